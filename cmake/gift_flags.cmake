@@ -1,0 +1,27 @@
+# Language level, warnings and sanitizers, as one interface target every folder links.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(GIFT_CCACHE ccache)
+if(GIFT_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER "${GIFT_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${GIFT_CCACHE}")
+endif()
+
+add_library(gift_flags INTERFACE)
+target_include_directories(gift_flags INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/gift>)
+# Contraction is off so that one formula gives the same bits in every instruction set and inlining context.
+target_compile_options(gift_flags INTERFACE -Wall -Wextra -ffp-contract=off)
+if(GIFT_WERROR)
+  target_compile_options(gift_flags INTERFACE -Werror)
+endif()
+if(GIFT_SANITIZE)
+  target_compile_options(gift_flags INTERFACE -fsanitize=${GIFT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(gift_flags INTERFACE -fsanitize=${GIFT_SANITIZE})
+endif()

@@ -1,0 +1,1 @@
+target_link_libraries(gift_data PRIVATE gift_stb gift_jpeg gift_zlib)

@@ -1,0 +1,1 @@
+target_link_libraries(gift_tools PUBLIC gift_cli11)
