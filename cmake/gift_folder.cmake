@@ -1,13 +1,16 @@
-# gift_folder(NAME DEPENDENCIES...): the static library gift_NAME from all sources of the folder.
+# gift_folder(NAME DEPENDENCIES...): the static library gift_NAME from all sources of the folder. Its folder.cmake, if
+# any, adds what only this folder needs; `own` and `visibility` are the keywords that fit a library with or without sources.
 function(gift_folder name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${name}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "/(main|.*_isa)\\.cpp$")
   if(NOT sources)
     add_library(gift_${name} INTERFACE)
     set(visibility INTERFACE)
+    set(own INTERFACE)
   else()
     add_library(gift_${name} STATIC ${sources})
     set(visibility PUBLIC)
+    set(own PRIVATE)
   endif()
   target_link_libraries(gift_${name} ${visibility} gift_flags)
   foreach(dependency IN LISTS ARGN)

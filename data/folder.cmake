@@ -1,1 +1,1 @@
-target_link_libraries(gift_data PRIVATE gift_stb gift_jpeg gift_zlib)
+target_link_libraries(gift_data ${own} gift_stb gift_jpeg gift_zlib)

@@ -1,5 +1,7 @@
 #include "core/parallel/thread_pool.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 #ifdef __linux__
@@ -27,7 +29,9 @@ struct ThreadPool::Job {
   int64_t tasks;
   std::atomic<int64_t> next{0};
   std::mutex error_mutex;
-  std::exception_ptr error;
+  std::exception_ptr error{};
+
+  Job(FunctionRef<void(int64_t, int)> b, int64_t n) : body(b), tasks(n) {}
 };
 
 ThreadPool::ThreadPool(int workers) {
@@ -68,7 +72,7 @@ void ThreadPool::run(int64_t tasks, FunctionRef<void(int64_t, int)> body) {
     return;
   }
   std::lock_guard running(run_mutex_);
-  Job job{body, tasks};
+  Job job(body, tasks);
   {
     std::lock_guard lock(mutex_);
     job_ = &job;
