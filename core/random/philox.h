@@ -30,9 +30,7 @@ GIFT_HD PhiloxWords philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, u
 GIFT_HD float uniform_of(uint32_t word) { return static_cast<float>(word >> 8) * 0x1p-24f; }
 
 // Integer in [0, n), n < 2^31, by multiplication: no rejection; the bias is below n / 2^32.
-GIFT_HD uint32_t integer_of(uint32_t word, uint32_t n) {
-  return static_cast<uint32_t>((uint64_t{word} * n) >> 32);
-}
+GIFT_HD uint32_t integer_of(uint32_t word, uint32_t n) { return static_cast<uint32_t>((uint64_t{word} * n) >> 32); }
 
 // Named streams: numbers drawn for one purpose never depend on how many are drawn for another.
 enum class Stream : uint32_t { init = 1, shuffle = 2, augment = 3, dropout = 4, synthesis = 5, bootstrap = 6 };
@@ -45,7 +43,8 @@ struct Philox {
   GIFT_HD PhiloxWords at(uint64_t step, uint32_t item, uint32_t draw) const {
     // seed and stream share the 64-bit key; a step beyond 2^32 is not reachable in practice and folds into c1.
     return philox(static_cast<uint32_t>(step), item, draw, static_cast<uint32_t>(step >> 32),
-                  static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32) ^ (static_cast<uint32_t>(stream) * 0x9E3779B9u));
+                  static_cast<uint32_t>(seed),
+                  static_cast<uint32_t>(seed >> 32) ^ (static_cast<uint32_t>(stream) * 0x9E3779B9u));
   }
 };
 

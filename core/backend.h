@@ -1,0 +1,163 @@
+#pragma once
+
+#include <string>
+
+#include "core/autograd/node.h"
+#include "core/context.h"
+
+namespace gift {
+
+struct AugmentOptions;
+struct AugmentDraw;
+
+enum class UnaryOp : uint8_t {
+  relu,
+  relu6,
+  leaky_relu,
+  silu,
+  gelu,
+  sigmoid,
+  tanh,
+  exp,
+  log,
+  sqrt,
+  abs,
+  clamp,
+  negate,
+  square,
+  scale
+};
+// leaky_relu: a = slope; clamp: [a, b]; scale: a * x + b. Unused elsewhere.
+struct UnaryOptions {
+  double a = 0, b = 0;
+};
+enum class BinaryOp : uint8_t { add, sub, mul, div, maximum };
+enum class ReduceOp : uint8_t { sum, mean };
+enum class Activation : uint8_t { none, relu };
+enum class PoolKind : uint8_t { average, max };
+
+struct Conv2dOptions {
+  int64_t stride = 1, padding = 0, dilation = 1, groups = 1;
+};
+struct Pool2dOptions {
+  PoolKind kind = PoolKind::average;
+  int64_t kernel = 2, stride = 2, padding = 0;
+};
+// What follows a normalisation in the same kernel: an activation, then 2x2 average pooling of stride 2.
+struct NormFusion {
+  Activation activation = Activation::none;
+  bool average_pool = false;
+};
+
+// y = x @ op(b) with leading axes as batch. a (..., m, k) and b (..., k, n) before transposition flags; a batch of one
+// matrix is shared.
+struct MatmulOptions {
+  bool transpose_a = false, transpose_b = false;
+};
+
+enum class OptimizerKind : uint8_t { sgd, adam, adamw };
+struct OptimizerOptions {
+  OptimizerKind kind = OptimizerKind::adamw;
+  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;  // adam, adamw
+  double momentum = 0;                            // sgd
+  bool nesterov = false;                          // sgd
+};
+// One range of the flat store with one weight decay and one factor on the learning rate.
+struct OptimizerRange {
+  int64_t begin = 0, end = 0;
+  double weight_decay = 0, learning_rate_scale = 1;
+};
+
+// The kernels of a device. Ops check shapes and allocate; a backend only computes. Tensors are dense unless said
+// otherwise; outputs are allocated by the caller and overwritten, except where a GradTarget asks for adding.
+// Image tensors may be in any format of which the backend itself said that it wants it (conv2d_format), norms, pools
+// and point-wise ops keep the format of their input.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual std::string name() const = 0;         // "ref", "cpu"
+  virtual std::string description() const = 0;  // instruction set and libraries with versions, for the run folder
+  virtual int channel_block() const = 0;        // of MemoryFormat::blocked; 0 where there is none
+
+  virtual void fill(Context& c, Tensor& y, double value) = 0;
+  // Same shape; any strides, formats and dtypes.
+  virtual void copy(Context& c, const Tensor& x, Tensor& y) = 0;
+
+  virtual void unary(Context& c, UnaryOp op, UnaryOptions o, const Tensor& x, Tensor& y) = 0;
+  // gx (+)= gy * f'(x). y is the forward output, for those that prefer it.
+  virtual void unary_backward(Context& c, UnaryOp op, UnaryOptions o, const Tensor& x, const Tensor& y,
+                              const Tensor& gy, const GradTarget& gx) = 0;
+  // Broadcasting; y may be a or b itself. Operands of one shape may differ in format.
+  virtual void binary(Context& c, BinaryOp op, const Tensor& a, const Tensor& b, Tensor& y) = 0;
+  // Over the axes whose bit is set in `axes`; y has size 1 there (or they are left out: same elements, same order).
+  virtual void reduce(Context& c, ReduceOp op, const Tensor& x, uint32_t axes, const GradTarget& y) = 0;
+
+  // y (+)= a @ b [+ bias over the last axis]; bias may be undefined.
+  virtual void matmul(Context& c, const Tensor& a, const Tensor& b, const Tensor& bias, MatmulOptions o,
+                      const GradTarget& y) = 0;
+
+  // The format in which conv2d_forward writes its output for these operands.
+  virtual MemoryFormat conv2d_format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const = 0;
+  // w (O, I/groups, kh, kw), b (O) or undefined. y is in the format of conv2d_format.
+  virtual void conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
+                              Activation activation, Tensor& y) = 0;
+  virtual void conv2d_backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o,
+                                    const GradTarget& gx) = 0;
+  // gb.tensor may be undefined.
+  virtual void conv2d_backward_weights(Context& c, const Tensor& x, const Tensor& gy, Conv2dOptions o,
+                                       const GradTarget& gw, const GradTarget& gb) = 0;
+
+  // Batch norm with the statistics of the batch: x (N, C) or (N, C, H, W); mean and inv_std (C) are written; running
+  // statistics (C, may be undefined) move by `momentum`, the variance by its unbiased estimate.
+  virtual void batch_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps,
+                                  double momentum, Tensor& running_mean, Tensor& running_var, NormFusion fusion,
+                                  Tensor& mean, Tensor& inv_std, Tensor& y) = 0;
+  // gy belongs to the output after the fused steps. Targets whose tensor is undefined are not computed.
+  virtual void batch_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
+                                   const Tensor& inv_std, const Tensor& gy, NormFusion fusion, const GradTarget& gx,
+                                   const GradTarget& gw, const GradTarget& gb) = 0;
+  // Batch norm with given statistics: y = (x - mean) * inv_std * w + b, then the fusion.
+  virtual void batch_norm_inference(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
+                                    const Tensor& inv_std, NormFusion fusion, Tensor& y) = 0;
+  virtual void batch_norm_inference_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b,
+                                             const Tensor& mean, const Tensor& inv_std, const Tensor& gy,
+                                             NormFusion fusion, const GradTarget& gx, const GradTarget& gw,
+                                             const GradTarget& gb) = 0;
+  // Group norm; mean and inv_std (N, groups). groups = C is instance norm.
+  virtual void group_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, int64_t groups,
+                                  double eps, NormFusion fusion, Tensor& mean, Tensor& inv_std, Tensor& y) = 0;
+  virtual void group_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, int64_t groups,
+                                   const Tensor& mean, const Tensor& inv_std, const Tensor& gy, NormFusion fusion,
+                                   const GradTarget& gx, const GradTarget& gw, const GradTarget& gb) = 0;
+  // Layer norm over the last axis of a contiguous tensor; mean and inv_std have one element a row.
+  virtual void layer_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps,
+                                  Tensor& mean, Tensor& inv_std, Tensor& y) = 0;
+  virtual void layer_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& mean,
+                                   const Tensor& inv_std, const Tensor& gy, const GradTarget& gx, const GradTarget& gw,
+                                   const GradTarget& gb) = 0;
+
+  // Average counts padding as zeros; max takes the first maximum in row-major order and never padding.
+  virtual void pool2d_forward(Context& c, const Tensor& x, Pool2dOptions o, Tensor& y) = 0;
+  virtual void pool2d_backward(Context& c, const Tensor& x, const Tensor& gy, Pool2dOptions o,
+                               const GradTarget& gx) = 0;
+
+  // Over the last axis of a contiguous tensor; log: log-softmax.
+  virtual void softmax_forward(Context& c, const Tensor& x, bool log, Tensor& y) = 0;
+  virtual void softmax_backward(Context& c, const Tensor& y, const Tensor& gy, bool log, const GradTarget& gx) = 0;
+
+  // y = x * keep / (1 - p). keep is drawn from Stream::dropout at (step, element or row, call); the same call again
+  // draws the same, so backward is forward on the gradient. rows: one draw a row of axis 0 (stochastic depth).
+  virtual void dropout(Context& c, const Tensor& x, double p, bool rows, uint32_t call, Tensor& y) = 0;
+
+  // One update of a flat store; `state` are its moment buffers (sgd: momentum; adam: first and second moment), all
+  // contiguous f32 of one size. Reads learning rate and step from c.step.
+  virtual void optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
+                              Tensor& parameters, const Tensor& gradients, Tensor* state) = 0;
+
+  // y (B, 3, H, W) f32 contiguous from the images `index` (B, i32) of `pixels` (N, H, W, 3) u8: normalised, then
+  // augmented as `draws` (B) say. See core/math/augment.h.
+  virtual void augment(Context& c, const Tensor& pixels, const Tensor& index, const AugmentOptions& o,
+                       const AugmentDraw* draws, Tensor& y) = 0;
+};
+
+}  // namespace gift

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "core/backend.h"
+
+namespace gift {
+
+// The fast backend of a CPU: f32 in blocked layouts, kernels chosen by instruction set at run time, oneDNN for
+// convolutions and matrix products where it was found. What it does not speed up runs as in the reference backend.
+std::unique_ptr<Backend> make_cpu_backend();
+
+}  // namespace gift

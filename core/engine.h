@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/memory/allocator.h"
+#include "core/memory/workspace.h"
+#include "core/parallel/thread_pool.h"
+
+namespace gift {
+
+class Backend;
+
+enum class BackendKind : uint8_t { automatic, reference, cpu };
+
+struct EngineOptions {
+  int threads = 0;                               // 0: all processors this process may use
+  BackendKind backend = BackendKind::automatic;  // automatic: cpu
+};
+
+// Owns what students share: workers, memory, scratch space and backends with their plan caches. An embedder makes one;
+// there are no globals.
+class Engine {
+ public:
+  explicit Engine(EngineOptions options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  ThreadPool& pool() { return pool_; }
+  Allocator& memory() { return memory_; }
+  Workspace& workspace() { return workspace_; }
+  Backend& backend() { return *backend_; }      // the one the options ask for
+  Backend& reference() { return *reference_; }  // plain loops, f32 and f64
+
+ private:
+  ThreadPool pool_;
+  CachingAllocator memory_;
+  Workspace workspace_;
+  std::unique_ptr<Backend> reference_;
+  std::unique_ptr<Backend> fast_;
+  Backend* backend_;
+};
+
+}  // namespace gift

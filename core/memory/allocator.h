@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+
+#include "core/memory/storage.h"
+
+namespace gift {
+
+struct MemoryStats {
+  size_t in_use = 0;    // bytes handed out
+  size_t reserved = 0;  // bytes taken from the system, free blocks included
+  size_t peak_in_use = 0;
+  uint64_t system_calls = 0;  // allocations that the cache could not serve
+};
+
+// Where tensors get their memory. Blocks are aligned to 64 bytes and not initialised.
+class Allocator {
+ public:
+  virtual ~Allocator() = default;
+  virtual StorageRef allocate(size_t bytes) = 0;  // DeviceError when there is no memory left
+  virtual MemoryStats stats() const = 0;
+
+ private:
+  friend class StorageRef;
+  virtual void recycle(Storage* storage) noexcept = 0;
+};
+
+// Host memory, cached in size classes (four a power of two). Thread safe.
+class CachingAllocator final : public Allocator {
+ public:
+  CachingAllocator() = default;
+  ~CachingAllocator() override;
+  StorageRef allocate(size_t bytes) override;
+  MemoryStats stats() const override;
+  void trim();  // gives free blocks back to the system
+
+ private:
+  static constexpr int classes = 4 * 44;
+  void recycle(Storage* storage) noexcept override;
+
+  mutable std::mutex mutex_;
+  std::array<Storage*, classes> free_{};
+  MemoryStats stats_;
+};
+
+// Memory that somebody else owns and keeps alive; nothing is ever freed. For views of caller memory.
+StorageRef borrow(void* data, size_t bytes);
+
+}  // namespace gift

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/parameter_store.h"
+#include "layers/module.h"
+
+namespace gift {
+
+// What determines a network: architecture, input size, number of classes, and what its family leaves open.
+struct ModelConfig {
+  std::string name = "convnet3";  // convnet3 .. convnet6, resnet18, resnet18_modified
+  int64_t classes = 10;
+  int64_t image_size = 32;  // height = width
+  int64_t channels = 3;
+  int64_t width = 128;         // convnets
+  std::string norm = "batch";  // convnets: batch or instance
+};
+
+// A network with its state. forward: (N, channels, S, S) f32 -> logits (N, classes).
+class Model {
+ public:
+  // ConfigError for unknown names (with a suggestion) and settings that do not fit the architecture.
+  Model(Context& c, const ModelConfig& config, DType dtype = DType::f32);
+  ~Model();
+
+  Tensor forward(Context& c, const Tensor& x);
+  // Class scores without recording and with running statistics, batch norms folded into their convolutions (in double,
+  // into a private copy that is renewed when the parameters change).
+  Tensor infer(Context& c, const Tensor& x);
+  void train() { network_->train(true); }
+  void eval() { network_->train(false); }
+  void initialize(uint64_t seed) { store_.initialize(seed); }  // torch's defaults for each layer
+
+  const ModelConfig& config() const { return config_; }
+  ParameterStore& store() { return store_; }
+  const ParameterStore& store() const { return store_; }
+  Module& network() { return *network_; }
+  // Multiply-adds times two of one forward pass of one image.
+  double forward_flops() const;
+
+ private:
+  ModelConfig config_;
+  ParameterStore store_;
+  std::unique_ptr<Module> network_;
+};
+
+struct ModelEntry {
+  std::string name, summary;
+};
+std::vector<ModelEntry> known_models();
+
+}  // namespace gift
