@@ -7,9 +7,6 @@
 
 namespace gift {
 
-struct AugmentOptions;
-struct AugmentDraw;
-
 enum class UnaryOp : uint8_t {
   relu,
   relu6,
@@ -153,11 +150,6 @@ class Backend {
   // contiguous f32 of one size. Reads learning rate and step from c.step.
   virtual void optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
                               Tensor& parameters, const Tensor& gradients, Tensor* state) = 0;
-
-  // y (B, 3, H, W) f32 contiguous from the images `index` (B, i32) of `pixels` (N, H, W, 3) u8: normalised, then
-  // augmented as `draws` (B) say. See core/math/augment.h.
-  virtual void augment(Context& c, const Tensor& pixels, const Tensor& index, const AugmentOptions& o,
-                       const AugmentDraw* draws, Tensor& y) = 0;
 };
 
 }  // namespace gift
