@@ -37,6 +37,11 @@ class BorrowedMemory final : public Allocator {
 
 }  // namespace
 
+uint64_t fresh_version() {
+  static std::atomic<uint64_t> count{0};
+  return count.fetch_add(uint64_t{1} << 32, std::memory_order_relaxed) + (uint64_t{1} << 32);
+}
+
 void StorageRef::release() {
   if (storage_ && storage_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) storage_->owner->recycle(storage_);
 }
@@ -62,7 +67,7 @@ StorageRef CachingAllocator::allocate(size_t bytes) {
     ++stats_.system_calls;
   }
   storage->bytes = bytes;
-  storage->version.store(0, std::memory_order_relaxed);
+  storage->version.store(fresh_version(), std::memory_order_relaxed);
   storage->next_free = nullptr;
   stats_.in_use += storage->capacity;
   stats_.peak_in_use = std::max(stats_.peak_in_use, stats_.in_use);
@@ -101,6 +106,7 @@ StorageRef borrow(void* data, size_t bytes) {
   storage->data = static_cast<std::byte*>(data);
   storage->bytes = storage->capacity = bytes;
   storage->owner = &borrowed;
+  storage->version.store(fresh_version(), std::memory_order_relaxed);
   return StorageRef(storage);
 }
 

@@ -20,10 +20,13 @@ struct Storage {
   Device device;
   Allocator* owner = nullptr;
   std::atomic<int> owners{0};
-  std::atomic<uint64_t> version{
-      0};  // grows with every write after the first; what autograd saved is checked against it
+  // Grows with every write after the first. Starts at fresh_version(), so that a (storage, version) pair never comes
+  // back, though storages are used again; autograd and caches of what was derived from the contents rely on it.
+  std::atomic<uint64_t> version{0};
   Storage* next_free = nullptr;
 };
+
+uint64_t fresh_version();  // 2^32 above the one before
 
 // Shared ownership of a Storage.
 class StorageRef {

@@ -1,5 +1,5 @@
-#include "core/backends/cpu/conv/winograd.h"
 #include "core/backends/cpu/conv/vec.h"
+#include "core/backends/cpu/conv/winograd.h"
 
 #if GIFT_HAVE_VEC
 #include "core/backends/cpu/conv/winograd_gemm.h"
