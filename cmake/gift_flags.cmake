@@ -18,9 +18,14 @@ add_library(gift_flags INTERFACE)
 target_include_directories(gift_flags INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/gift>)
 # Contraction is off so that one formula gives the same bits in every instruction set and inlining context.
 # errno and trapped exceptions are of no use here and keep GCC from vectorising selections; values do not change.
-target_compile_options(gift_flags INTERFACE -Wall -Wextra -ffp-contract=off -fno-math-errno -fno-trapping-math)
+set(gift_arithmetic -ffp-contract=off -fno-math-errno -fno-trapping-math)
+string(JOIN "," gift_host_flags -Wall -Wextra ${gift_arithmetic})
+target_compile_options(gift_flags INTERFACE
+  "$<$<COMPILE_LANGUAGE:C,CXX>:-Wall;-Wextra;${gift_arithmetic}>"
+  "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${gift_host_flags};--fmad=false>")
 if(GIFT_WERROR)
-  target_compile_options(gift_flags INTERFACE -Werror)
+  target_compile_options(gift_flags INTERFACE
+    $<$<COMPILE_LANGUAGE:C,CXX>:-Werror> $<$<COMPILE_LANGUAGE:CUDA>:--Werror=all-warnings>)
 endif()
 if(GIFT_SANITIZE)
   target_compile_options(gift_flags INTERFACE -fsanitize=${GIFT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

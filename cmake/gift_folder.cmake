@@ -2,7 +2,7 @@
 # any, adds what only this folder needs; `own` and `visibility` are the keywords that fit a library with or without sources.
 function(gift_folder name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${name}/*.cpp")
-  list(FILTER sources EXCLUDE REGEX "/(main|.*_isa)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/(main|.*_isa)\\.cpp$|/backends/cuda/")
   if(NOT sources)
     add_library(gift_${name} INTERFACE)
     set(visibility INTERFACE)

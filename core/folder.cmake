@@ -2,3 +2,4 @@ target_link_libraries(gift_core ${own} gift_onednn gift_zlib ${visibility} nlohm
 if(EXISTS "${PROJECT_SOURCE_DIR}/core/backends/cpu/isa.cmake")
   include("${PROJECT_SOURCE_DIR}/core/backends/cpu/isa.cmake")
 endif()
+include("${PROJECT_SOURCE_DIR}/core/backends/cuda/cuda.cmake")

@@ -4,8 +4,8 @@ file(GLOB_RECURSE gift_isa_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core
 function(gift_isa name)
   add_library(gift_isa_${name} OBJECT ${gift_isa_sources})
   target_link_libraries(gift_isa_${name} PRIVATE gift_flags)
-  target_compile_definitions(gift_isa_${name} PRIVATE GIFT_ISA_NAMESPACE=${name})
-  target_compile_options(gift_isa_${name} PRIVATE ${ARGN})
+  target_compile_definitions(gift_isa_${name} PRIVATE GIFT_ISA_NAMESPACE=${name} GIFT_MATH_NAMESPACE=${name})
+  target_compile_options(gift_isa_${name} PRIVATE -fno-math-errno -fno-trapping-math -Wno-psabi ${ARGN})
   target_sources(gift_core PRIVATE $<TARGET_OBJECTS:gift_isa_${name}>)
 endfunction()
 

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <numeric>
+#include <thread>
 #include <vector>
 
 #include "core/error.h"
@@ -53,3 +55,47 @@ TEST_CASE("a run inside a task is serial on the same worker") {
 }
 
 TEST_CASE("a pool needs a worker") { CHECK_THROWS_AS(ThreadPool(0), ConfigError); }
+
+TEST_CASE("workers that fell asleep wake up, and the start hook runs once on each") {
+  static std::atomic<int> started{0};
+  started = 0;
+  std::atomic<int> count{0};
+  {
+    ThreadPool pool(3, [] { ++started; });
+    for (int round = 0; round < 30; ++round) {
+      std::this_thread::sleep_for(std::chrono::microseconds(round * 10));
+      pool.run(6, [&](int64_t, int) {
+        std::this_thread::sleep_for(std::chrono::microseconds(round * 10));  // the caller sleeps, too
+        ++count;
+      });
+    }
+  }
+  CHECK(count == 180);
+  CHECK(started == 2);
+}
+
+TEST_CASE("a task may use another pool") {
+  ThreadPool outer(2), inner(4);
+  std::atomic<int> count{0}, wrong{0};
+  outer.run(4, [&](int64_t, int) {
+    inner.run(5, [&](int64_t, int worker) {
+      if (worker < 0 || worker >= 4) ++wrong;
+      ++count;
+    });
+  });
+  CHECK(count == 20);
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("several threads may call at once") {
+  ThreadPool pool(2);
+  std::atomic<int> count{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 3; ++i) {
+    callers.emplace_back([&] {
+      for (int round = 0; round < 100; ++round) pool.run(4, [&](int64_t, int) { ++count; });
+    });
+  }
+  for (auto& caller : callers) caller.join();
+  CHECK(count == 1200);
+}

@@ -1,0 +1,161 @@
+#pragma once
+
+#include "core/backends/cpu/kernels/norm.h"
+#include "core/backends/cpu/kernels/simd.h"
+
+// One channel of a contiguous image: the lanes of a vector are neighbouring pixels.
+namespace gift::cpu {
+inline namespace GIFT_ISA_NAMESPACE {
+namespace norm_single {
+using namespace simd;
+
+constexpr int64_t run = 32 * width;  // pixels summed in f32
+
+struct Affine {
+  float mean, scale, shift;
+  explicit Affine(const NormAffine& k) : mean(*k.mean), scale(*k.scale), shift(*k.shift) {}
+  GIFT_FORCE_INLINE float operator()(float x) const { return (x - mean) * scale + shift; }
+  GIFT_FORCE_INLINE F32 operator()(F32 x) const { return (x - splat(mean)) * splat(scale) + splat(shift); }
+};
+
+// A few floats more than one may need, so that the last vector can be loaded whole; the rest of it is `fill`.
+GIFT_FORCE_INLINE F32 load_part(const float* p, int64_t count, float fill) {
+  F32 v = splat(fill);
+  for (int64_t l = 0; l < count && l < width; ++l) v[l] = p[l];
+  return v;
+}
+
+static void moments(const float* x, const NormPlane& p, double* mean, double* m2) {
+  const int64_t pixels = p.pixels(), head = pixels < width ? pixels : width;
+  float origin = 0;  // near the mean, so that nothing cancels
+  for (int64_t i = 0; i < head; ++i) origin += x[i];
+  origin /= static_cast<float>(head);
+  double total = 0, squares = 0;
+  for (int64_t begin = 0; begin < pixels; begin += run) {
+    const int64_t count = pixels - begin < run ? pixels - begin : run;
+    F32 s[2]{}, q[2]{};
+    int64_t i = 0;
+    for (; i + 2 * width <= count; i += 2 * width) {
+#pragma GCC unroll 2
+      for (int k = 0; k < 2; ++k) {
+        const F32 d = load(x + begin + i + k * width) - splat(origin);
+        s[k] += d;
+        q[k] += d * d;
+      }
+    }
+    for (; i < count; i += width) {
+      const F32 d = load_part(x + begin + i, count - i, origin) - splat(origin);
+      s[0] += d;
+      q[0] += d * d;
+    }
+    total += sum64(s[0] + s[1]);
+    squares += sum64(q[0] + q[1]);
+  }
+  const double n = static_cast<double>(pixels), rest = squares - total * total / n;
+  *mean = static_cast<double>(origin) + total / n;
+  *m2 = rest < 0 ? 0 : rest;
+}
+
+template <bool use_relu>
+GIFT_FORCE_INLINE float activated(float z) {
+  return use_relu && z < 0 ? 0 : z;
+}
+
+template <bool use_relu>
+static void forward_plain(const float* x, const NormPlane& p, const Affine& z, float* y) {
+  const int64_t pixels = p.pixels();
+  int64_t i = 0;
+  for (; i + width <= pixels; i += width) {
+    const F32 value = z(load(x + i));
+    store(y + i, use_relu ? relu(value) : value);
+  }
+  for (; i < pixels; ++i) y[i] = activated<use_relu>(z(x[i]));
+}
+
+template <bool use_relu>
+static void forward_pooled(const float* x, const NormPlane& p, const Affine& z, float* y) {
+  for (int64_t i = 0; i < p.height / 2; ++i) {
+    const float *upper = x + 2 * i * p.width, *lower = upper + p.width;
+    for (int64_t j = 0; j < p.width / 2; ++j) {
+      const float above = activated<use_relu>(z(upper[2 * j])) + activated<use_relu>(z(upper[2 * j + 1]));
+      const float below = activated<use_relu>(z(lower[2 * j])) + activated<use_relu>(z(lower[2 * j + 1]));
+      *y++ = (above + below) * 0.25F;
+    }
+  }
+}
+
+static void forward(const float* x, const NormPlane& p, const NormAffine& k, float* y) {
+  const Affine z(k);
+  if (k.pool)
+    k.relu ? forward_pooled<true>(x, p, z, y) : forward_pooled<false>(x, p, z, y);
+  else
+    k.relu ? forward_plain<true>(x, p, z, y) : forward_plain<false>(x, p, z, y);
+}
+
+// Calls visit(offset, gradients, count) for runs of pixels that cover the plane; gradients are those behind the pool.
+template <class Visit>
+GIFT_FORCE_INLINE void for_runs(const float* gy, const NormPlane& p, bool pool, const Visit& visit) {
+  if (!pool) {
+    for (int64_t begin = 0, pixels = p.pixels(); begin < pixels; begin += run)
+      visit(begin, gy + begin, pixels - begin < run ? pixels - begin : run);
+    return;
+  }
+  float expanded[run];
+  const int64_t columns = p.width / 2;
+  for (int64_t i = 0; i < p.height; ++i) {
+    for (int64_t begin = 0; begin < p.width; begin += run) {
+      const int64_t count = p.width - begin < run ? p.width - begin : run;
+      const int64_t pairs = i / 2 < p.height / 2 ? (begin + count) / 2 - begin / 2 : 0;  // run is even
+      const float* from = gy + i / 2 * columns + begin / 2;
+      for (int64_t j = 0; j < pairs; ++j) expanded[2 * j] = expanded[2 * j + 1] = 0.25F * from[j];
+      for (int64_t j = 2 * pairs; j < count; ++j) expanded[j] = 0;
+      visit(i * p.width + begin, static_cast<const float*>(expanded), count);
+    }
+  }
+}
+
+static void sums(const float* x, const float* gy, const NormPlane& p, const NormAffine& k, double* g, double* gx) {
+  const Affine z(k);
+  *g = 0;
+  *gx = 0;
+  for_runs(gy, p, k.pool, [&](int64_t offset, const float* gradients, int64_t count) {
+    F32 s{}, q{};
+    for (int64_t i = 0; i < count; i += width) {
+      const bool whole = i + width <= count;
+      const F32 value = whole ? load(x + offset + i) : load_part(x + offset + i, count - i, z.mean);
+      F32 gradient = whole ? load(gradients + i) : load_part(gradients + i, count - i, 0);
+      if (k.relu) gradient = z(value) > F32{} ? gradient : F32{};
+      s += gradient;
+      q += gradient * (value - splat(z.mean));
+    }
+    *g += sum64(s);
+    *gx += sum64(q);
+  });
+}
+
+static void backward(const float* x, const float* gy, const NormPlane& p, const NormAffine& k,
+                     const NormGradient& coefficients, float* gx) {
+  const Affine z(k);
+  const float a = *coefficients.a, b = *coefficients.b, c = *coefficients.c;
+  for_runs(gy, p, k.pool, [&](int64_t offset, const float* gradients, int64_t count) {
+    const float* from = x + offset;
+    float* to = gx + offset;
+    int64_t i = 0;
+    for (; i + width <= count; i += width) {
+      const F32 value = load(from + i);
+      F32 gradient = load(gradients + i);
+      if (k.relu) gradient = z(value) > F32{} ? gradient : F32{};
+      const F32 out = (splat(a) * gradient + splat(b) * (value - splat(z.mean))) + splat(c);
+      store(to + i, coefficients.add ? load(to + i) + out : out);
+    }
+    for (; i < count; ++i) {
+      const float gradient = !k.relu || z(from[i]) > 0 ? gradients[i] : 0;
+      const float out = (a * gradient + b * (from[i] - z.mean)) + c;
+      to[i] = coefficients.add ? to[i] + out : out;
+    }
+  });
+}
+
+}  // namespace norm_single
+}  // namespace GIFT_ISA_NAMESPACE
+}  // namespace gift::cpu

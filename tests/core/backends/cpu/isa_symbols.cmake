@@ -1,0 +1,27 @@
+# cmake -DNM=... -DNAMESPACE=avx2 -DOBJECTS="a.o;b.o" -P isa_symbols.cmake
+# Fails where objects of one instruction set define a global or weak symbol outside of its namespace: the linker could
+# take it for code that every processor runs.
+if(NOT OBJECTS)
+  message(FATAL_ERROR "no objects given")
+endif()
+string(LENGTH "${NAMESPACE}" length)
+set(mark "${length}${NAMESPACE}")  # as mangled
+set(inside 0)
+foreach(object IN LISTS OBJECTS)
+  execute_process(COMMAND "${NM}" --defined-only "${object}" OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" lines "${output}")
+  foreach(line IN LISTS lines)
+    if(NOT line MATCHES " ([A-Zuvw]) (.+)$")
+      continue()
+    endif()
+    set(symbol "${CMAKE_MATCH_2}")
+    if(symbol MATCHES "${mark}")
+      math(EXPR inside "${inside} + 1")
+    else()
+      message(SEND_ERROR "${object} defines ${symbol} outside of ${NAMESPACE}")
+    endif()
+  endforeach()
+endforeach()
+if(inside EQUAL 0)
+  message(FATAL_ERROR "no symbol of ${NAMESPACE} found: is this the right test?")
+endif()
