@@ -33,7 +33,7 @@ class Tape {
   // Use record() below.
   template <class N, class... Args>
   void add(Tensor& output, std::initializer_list<const Tensor*> inputs, Args&&... args) {
-    N* node = new (allocate(sizeof(N), alignof(N))) N{{}, std::forward<Args>(args)...};
+    N* node = new (allocate(sizeof(N), alignof(N))) N(std::forward<Args>(args)...);
     append(node, output, inputs);
   }
 
@@ -63,8 +63,8 @@ class Tape {
   size_t chunk_ = 0, used_ = 0;
 };
 
-// Records node N{args...} for `output` unless recording is off or no input needs a gradient. N is an aggregate derived
-// from Node; undefined inputs are allowed and need no gradient.
+// Records node N(args...), a class derived from Node, for `output` unless recording is off or no input needs a gradient.
+// Undefined inputs are allowed and need no gradient.
 template <class N, class... Args>
 void record(Context& context, Tensor& output, std::initializer_list<const Tensor*> inputs, Args&&... args) {
   if (!context.tape) return;

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "losses/softmax_row.h"
+
+namespace gift {
+
+// -log softmax(x)_label of a row. gradient(j) = softmax(x)_j - [j = label].
+template <class T, class X>
+struct CeTerm {
+  RowSoftmax<T, X> q;
+  int32_t label;
+  double value;
+  GIFT_HD double gradient(int64_t j) const {
+    return j == label ? q.probability_minus_one(j) : static_cast<double>(q.probability(j));
+  }
+};
+
+template <class T, class Team, class X>
+GIFT_HD CeTerm<T, X> ce_term(const Team& team, int64_t classes, X x, int32_t label) {
+  const auto q = row_softmax<T>(team, classes, x);
+  return {q, label, -q.log_probability(label)};
+}
+
+struct CeRow {
+  static constexpr bool needs_teacher = false, needs_labels = true;
+  double smoothing = 0;
+
+  template <class T, class Team>
+  GIFT_HD double operator()(const Team& team, const LossRow<T>& row) const {
+    const int64_t n = row.classes;
+    const double a = smoothing, even = 1.0 / static_cast<double>(n);
+    const auto ce = ce_term<T>(team, n, RowValues{row.logits}, row.label);
+    team.each(n, [&](int64_t j) {
+      row.put(j, (1 - a) * ce.gradient(j) + a * (static_cast<double>(ce.q.probability(j)) - even));
+    });
+    if (a == 0) return ce.value;
+    const double mean = team.sum(n, [&](int64_t j) { return ce.q.log_probability(j); }) * even;
+    return (1 - a) * ce.value - a * mean;
+  }
+};
+
+}  // namespace gift

@@ -1,0 +1,97 @@
+#include "losses/loss.h"
+
+#include <cmath>
+
+#include "core/autograd/tape.h"
+
+namespace gift {
+namespace {
+
+void check_contiguous(const Tensor& tensor, const char* role) {
+  if (!tensor.is_contiguous()) fail<ShapeError>("loss", role, " ", tensor, " with gaps, expected a contiguous tensor");
+}
+
+void check(const Loss& loss, const LossInputs& in) {
+  const Tensor& z = in.logits;
+  if (!z.defined() || z.rank() != 2) fail<ShapeError>("loss", "logits ", z, ", expected (B, C)");
+  if (z.dtype() != DType::f32 && z.dtype() != DType::f64)
+    fail<ShapeError>("loss", "logits ", z, ", expected f32 or f64");
+  if (z.size(0) < 1) fail<ShapeError>("loss", "logits ", z, ", expected at least one row");
+  if (z.size(1) < 2) fail<ConfigError>("loss", "logits ", z, ", expected at least two classes");
+  check_contiguous(z, "logits");
+  if (loss.needs_teacher()) {
+    if (!in.teacher.defined()) fail<ConfigError>("loss", loss.description(), " needs a teacher's logits, got none");
+    if (!(in.teacher.shape() == z.shape()) || in.teacher.dtype() != z.dtype())
+      fail<ShapeError>("loss", "teacher logits ", in.teacher, ", expected ", z, " as the student's");
+    check_contiguous(in.teacher, "teacher logits");
+  }
+  if (loss.needs_labels()) {
+    if (!in.labels.defined()) fail<ConfigError>("loss", loss.description(), " needs hard labels, got none");
+    if (in.labels.dtype() != DType::i32 || !(in.labels.shape() == Shape{z.size(0)}))
+      fail<ShapeError>("loss", "labels ", in.labels, ", expected i32 (", z.size(0), ")");
+    check_contiguous(in.labels, "labels");
+  }
+}
+
+template <class T>
+void scale_by(Context& c, const Tensor& x, const Tensor& factor, const GradTarget& y) {
+  const T* from = x.data<T>();
+  const T by = *factor.data<T>();
+  T* to = y.tensor.data<T>();
+  const Slices slices(x.numel(), 1 << 14);
+  c.parallel(slices.count, [&](int64_t slice, int) {
+    for (int64_t i = slices.begin(slice); i < slices.end(slice); ++i)
+      to[i] = y.add ? to[i] + by * from[i] : by * from[i];
+  });
+}
+
+struct LossBackward : Node {
+  Saved gradient;
+  explicit LossBackward(Saved g) : gradient(std::move(g)) {}
+  void backward(Context& c, const Tensor& gy, GradSink& sink) override {
+    if (!sink.wants(0)) return;
+    const GradTarget to = sink.target(c, 0);
+    if (gy.dtype() == DType::f64)
+      scale_by<double>(c, gradient.get(), gy, to);
+    else
+      scale_by<float>(c, gradient.get(), gy, to);
+  }
+};
+
+// Rows are added in order, in double.
+template <class T>
+void average(const Tensor& values, Tensor& mean, StepState* step) {
+  const T* row = values.data<T>();
+  const int64_t rows = values.numel();
+  double sum = 0;
+  for (int64_t b = 0; b < rows; ++b) sum += static_cast<double>(row[b]);
+  *mean.data<T>() = static_cast<T>(sum / static_cast<double>(rows));
+  if (!step) return;
+  step->loss_sum += sum;
+  step->loss_count += rows;
+  step->diverged |= std::isfinite(sum) ? 0u : 1u;
+}
+
+}  // namespace
+
+Tensor evaluate_loss(Context& c, const Loss& loss, const LossInputs& in) {
+  check(loss, in);
+  const Tensor& z = in.logits;
+  const LossOutputs out{empty(c, {z.size(0)}, z.dtype()), empty(c, z.shape(), z.dtype())};
+  loss.rows(c, in, out);
+  Tensor mean = empty(c, {1}, z.dtype());
+  if (z.dtype() == DType::f64)
+    average<double>(out.values, mean, c.step);
+  else
+    average<float>(out.values, mean, c.step);
+  record<LossBackward>(c, mean, {&z}, Saved(out.gradient));
+  return mean;
+}
+
+void check_labels(std::span<const int32_t> labels, int64_t classes) {
+  for (size_t i = 0; i < labels.size(); ++i)
+    if (labels[i] < 0 || labels[i] >= classes)
+      fail<ConfigError>("labels", "label ", labels[i], " of sample ", i, ", expected 0 to ", classes - 1);
+}
+
+}  // namespace gift

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gift {
+
+// One term of a loss as written: [weight *] name [: setting=value, ...].
+struct LossTerm {
+  std::optional<double> weight;
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> settings;
+};
+
+// "gift:gamma=0.3,alpha=0.1", "kl:T=4 + 0.1*ce". Spaces do not matter. ConfigError where it does not read as such.
+std::vector<LossTerm> parse_loss(std::string_view specification);
+
+// A list of losses as given on a command line, "ce,kl:T=4,t2=1,mse+ce": a piece that is a setting ("t2=1") belongs to
+// the loss before it. ConfigError for empty pieces.
+std::vector<std::string> split_losses(std::string_view list);
+
+}  // namespace gift
