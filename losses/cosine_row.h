@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cmath>
-
+#include "core/math/functions.h"
 #include "losses/row.h"
 
 namespace gift {
@@ -33,7 +32,7 @@ GIFT_HD CosineTerm<X, U> cosine_term(const Team& team, int64_t classes, X x, U t
   });
   const double xu =
       team.sum(classes, [&](int64_t j) { return static_cast<double>(x(j)) * static_cast<double>(target(j)); });
-  const double length = std::sqrt(xx), target_length = std::sqrt(uu);
+  const double length = math::sqrt(xx), target_length = math::sqrt(uu);
   const double nx = length < least ? least : length;  // NaN stays
   const double nu = target_length < least ? least : target_length;
   const double cosine = xu / (nx * nu);

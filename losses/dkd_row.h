@@ -13,11 +13,11 @@ struct TargetSplit {
   // `others`: log-sum-exp over the classes beside the label; `label`: the label's logit; both over the temperature.
   GIFT_HD TargetSplit(double others, double label) {
     const double high = others > label ? others : label;
-    const double all = high + std::log(std::exp(others - high) + std::exp(label - high));
+    const double all = high + math::log(math::exp(others - high) + math::exp(label - high));
     log_on = label - all;
     log_off = others - all;
-    on = std::exp(log_on);
-    off = std::exp(log_off);
+    on = math::exp(log_on);
+    off = math::exp(log_off);
   }
 };
 

@@ -23,7 +23,7 @@ struct RefineRow {
     const auto literal = refined_label(team, row, weights);
     double factor = 1;
     if (scale == RefineScale::teacher) {
-      const double norm = std::sqrt(team.sum(n, [&](int64_t j) { return literal(j) * literal(j); }));
+      const double norm = math::sqrt(team.sum(n, [&](int64_t j) { return literal(j) * literal(j); }));
       factor = literal.teacher_norm / (norm < 1e-12 ? 1e-12 : norm);
     }
     const auto target = literal.times(factor);

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cmath>
-
+#include "core/math/functions.h"
 #include "losses/row.h"
 
 namespace gift {
@@ -12,7 +11,7 @@ struct SmoothedLabel {
   double on, off, norm;
   GIFT_HD SmoothedLabel(int64_t classes, double alpha)
       : on(1 - alpha), off(alpha / static_cast<double>(classes - 1)), norm(0) {
-    norm = std::sqrt(on * on + static_cast<double>(classes - 1) * off * off);
+    norm = math::sqrt(on * on + static_cast<double>(classes - 1) * off * off);
     norm = norm < 1e-12 ? 1e-12 : norm;
   }
 };
@@ -39,7 +38,7 @@ struct RefinedLabel {
 
 template <class T, class Team>
 GIFT_HD RefinedLabel<T> refined_label(const Team& team, const LossRow<T>& row, const RefineWeights& weights) {
-  const double norm = std::sqrt(team.sum(row.classes, [&](int64_t j) {
+  const double norm = math::sqrt(team.sum(row.classes, [&](int64_t j) {
     const double v = static_cast<double>(row.teacher[j]);
     return v * v;
   }));

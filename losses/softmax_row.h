@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cmath>
 #include <limits>
 
+#include "core/math/functions.h"
 #include "losses/row.h"
 
 namespace gift {
@@ -20,7 +20,7 @@ struct RowSoftmax {
 
   GIFT_HD T shifted(int64_t j) const { return (static_cast<T>(x(j)) - largest) * inverse_temperature; }
   GIFT_HD T exponential(int64_t j) const {
-    const T e = std::exp(shifted(j));
+    const T e = math::exp(shifted(j));
     return j == left_out ? T(0) : e;
   }
   GIFT_HD T probability(int64_t j) const { return exponential(j) * inverse_sum; }
@@ -40,7 +40,7 @@ GIFT_HD RowSoftmax<T, X> row_softmax(const Team& team, int64_t classes, X x, dou
   RowSoftmax<T, X> s{x, static_cast<T>(1 / temperature), left_out};
   s.largest = team.max(classes, lowest, [&](int64_t j) { return j == left_out ? lowest : static_cast<T>(x(j)); });
   s.sum = team.sum(classes, [&](int64_t j) { return s.exponential(j); });
-  s.log_sum = std::log(s.sum);
+  s.log_sum = math::log(s.sum);
   s.inverse_sum = static_cast<T>(1 / s.sum);
   return s;
 }

@@ -16,7 +16,7 @@ struct WsldRow {
     const auto ce = ce_term<T>(team, n, z, row.label);
     const double teacher_ce = -row_softmax<T>(team, n, t).log_probability(row.label);
     const double ratio = ce.value / (teacher_ce + 1e-7);
-    const double w = 1 - std::exp(ratio < 0 ? 0.0 : -ratio);
+    const double w = 1 - math::exp(ratio < 0 ? 0.0 : -ratio);
     const auto soft = softce_term<T>(team, n, z, t, temperature);
     const double weight = alpha * temperature * temperature * w;
     team.each(n, [&](int64_t j) { row.put(j, ce.gradient(j) + weight * soft.gradient(j)); });
