@@ -1,6 +1,15 @@
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <cmath>
+
+#include "core/files/safetensors.h"
+#include "core/files/torch_file.h"
+#include "core/files/weights.h"
+#include "tests/support/file_index.h"
 #include "tests/support/goldens.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace gift;
 using namespace gift::testing;
@@ -26,4 +35,150 @@ TEST_CASE("the comparison of goldens finds the worst element") {
   CHECK(deviation(std::vector<double>{1}, want, {1, 1}) != "");
   CHECK(row_deviation(near, want, {1e-3, 0}) == "");
   CHECK(row_deviation(near, want, {1e-4, 0}).find("row 0") != std::string::npos);
+}
+
+namespace {
+
+PickleValue at_path(PickleValue value, const nlohmann::json& path) {
+  for (const auto& step : path) {
+    std::optional<PickleValue> next;
+    if (step.is_string()) {
+      next = value.find(step.get<std::string>());
+    } else if (value.is_sequence()) {
+      next = value[step.get<size_t>()];
+    } else {
+      for (size_t i = 0; i < value.size(); ++i) {
+        if (value.key(i).is(PickleKind::integer) && value.key(i).integer() == step) next = value.value(i);
+      }
+    }
+    if (!next) throw std::runtime_error("nothing at " + path.dump());
+    value = *next;
+  }
+  return value;
+}
+
+void count_leaves(const PickleValue& value, size_t& tensors, size_t& scalars) {
+  if (value.is(PickleKind::tensor)) {
+    ++tensors;
+  } else if (value.is(PickleKind::dict)) {
+    for (size_t i = 0; i < value.size(); ++i) count_leaves(value.value(i), tensors, scalars);
+  } else if (value.is(PickleKind::list) || value.is(PickleKind::tuple)) {
+    for (size_t i = 0; i < value.size(); ++i) count_leaves(value[i], tensors, scalars);
+  } else {
+    ++scalars;
+  }
+}
+
+bool is_scalar(const PickleValue& value, const nlohmann::json& entry) {
+  const std::string type = entry.at("type");
+  const auto& want = entry.at("value");
+  if (type == "none") return value.is(PickleKind::none);
+  if (type == "bool") return value.boolean() == want.get<bool>();
+  if (type == "int") return value.integer() == want.get<int64_t>();
+  if (type == "str") return value.text() == want.get<std::string>();
+  if (type == "float") {
+    if (want.is_string()) return value.number() == (want == "inf" ? INFINITY : -INFINITY);
+    return value.number() == want.get<double>();
+  }
+  return value.is(PickleKind::other) ? value.text() == want.get<std::string>() : value.is(PickleKind::set);
+}
+
+void check_torch(const IndexedFile& file) {
+  const TorchFile torch(file.path);
+  const auto& tensors = file.entry.value("tensors", nlohmann::json::array());
+  const auto& scalars = file.entry.value("scalars", nlohmann::json::array());
+  for (const auto& entry : tensors) {
+    CAPTURE(entry.at("at").dump());
+    CHECK(array_fault(torch.read(at_path(torch.root(), entry.at("at"))), entry) == "");
+  }
+  for (const auto& entry : scalars) {
+    CAPTURE(entry.at("at").dump());
+    CHECK(is_scalar(at_path(torch.root(), entry.at("at")), entry));
+  }
+  if (file.entry.contains("tensors")) {
+    size_t tensor_count = 0, scalar_count = 0;
+    count_leaves(torch.root(), tensor_count, scalar_count);
+    CHECK(tensor_count == tensors.size());
+    CHECK(scalar_count == scalars.size());
+  }
+}
+
+void check_safetensors(const IndexedFile& file) {
+  const Safetensors read = read_safetensors(file.path);
+  const auto& tensors = file.entry.value("tensors", nlohmann::json::array());
+  for (const auto& entry : tensors) {
+    const std::string name = entry.at("at").at(0);
+    CAPTURE(name);
+    const HostArray* array = find(read.tensors, name);
+    REQUIRE(array);
+    CHECK(array_fault(*array, entry) == "");
+  }
+  if (file.entry.contains("tensors")) CHECK(read.tensors.size() == tensors.size());
+}
+
+void check_weights(const IndexedFile& file) {
+  const auto& want = file.entry.at("weights");
+  const Weights weights = read_weights(file.path);
+  CHECK(weights.tensors.size() == want.at("count"));
+  CHECK(weights.found_under == (want.at("under").empty() ? "" : want.at("under").back().get<std::string>()));
+  CHECK(weights.prefix == want.at("strip_prefix"));
+}
+
+// Opens a file the way its reader does and touches every byte of it.
+void read_all(const IndexedFile& file) {
+  if (file.open_as == "weights") {
+    check_finite(read_weights(file.path), file.path);
+  } else if (file.format == "safetensors") {
+    for (const auto& [name, array] : read_safetensors(file.path).tensors) array.doubles();
+  } else {
+    const TorchFile torch(file.path);
+    torch.read_all();
+  }
+}
+
+bool is_torch(const IndexedFile& file) { return file.format.substr(0, 5) == "torch"; }
+
+// The readers of whole data sets, and the networks that weights must fit, are tested with their folders.
+bool is_covered(const IndexedFile& file) {
+  if (file.format != "safetensors" && !is_torch(file)) return false;
+  if (file.open_as == "weights")
+    return file.entry.at("file") == "hostile/sd_nan.pth" || file.entry.at("file") == "hostile/sd_not_tensor.pth";
+  return file.open_as.empty();
+}
+
+}  // namespace
+
+TEST_CASE("good files load to the listed values") {
+  size_t count = 0;
+  for (const IndexedFile& file : indexed_files()) {
+    if (!is_covered(file) || (file.outcome != "load" && !file.entry.contains("tensors"))) continue;
+    CAPTURE(file.path.string());
+    if (file.outcome != "load" && refusal_fault(file, [&] { read_all(file); }) == "") continue;
+    ++count;
+    is_torch(file) ? check_torch(file) : check_safetensors(file);
+    if (file.entry.contains("weights")) check_weights(file);
+  }
+  CHECK(count > 40);
+}
+
+TEST_CASE("hostile files are refused with file and fault, in bounded time and memory, and run nothing") {
+  TemporaryFolder folder;
+  std::vector<IndexedFile> files = indexed_files();
+  for (IndexedFile& file : made_files(folder.path())) files.push_back(std::move(file));
+  size_t count = 0;
+  const size_t memory = peak_memory_mib();
+  for (const IndexedFile& file : files) {
+    if (!is_covered(file) || (file.outcome != "refuse" && file.outcome != "refuse-or-load")) continue;
+    if (file.entry.value("name", "") == "unreadable" && geteuid() == 0) continue;  // nothing is unreadable for root
+    CAPTURE(file.path.string());
+    ++count;
+    const auto start = std::chrono::steady_clock::now();
+    const std::string fault = refusal_fault(file, [&] { read_all(file); });
+    if (file.outcome == "refuse") CHECK(fault == "");
+    if (file.outcome == "refuse-or-load") CHECK((fault == "" || fault == "was not thrown"));
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+    CHECK(peak_memory_mib() < memory + 256);
+  }
+  CHECK(count > 200);
+  CHECK(!payload_ran());
 }

@@ -53,7 +53,8 @@ GoldenFile::GoldenFile(const std::string& name) {
   metadata = std::move(file.metadata);
   tensors.insert(file.tensors.begin(), file.tensors.end());
   if (!metadata.count("cases")) return;
-  for (const auto& entry : nlohmann::json::parse(metadata.at("cases"))) {
+  const auto list = nlohmann::json::parse(metadata.at("cases"));
+  for (const auto& entry : list) {
     cases.push_back({entry.at("name"), entry.at("op"), entry.value("note", ""), entry.at("attrs"),
                      entry.value("tol", nlohmann::json::object()), by_role(*this, entry.at("inputs")),
                      by_role(*this, entry.at("outputs"))});

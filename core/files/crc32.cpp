@@ -1,0 +1,44 @@
+#include "core/files/crc32.h"
+
+#include <array>
+
+#include "core/files/little_endian.h"
+
+namespace gift {
+namespace {
+
+using Tables = std::array<std::array<uint32_t, 256>, 8>;
+
+// tables[k][b] is the CRC of byte b followed by k zero bytes, so that eight bytes are taken at a time.
+constexpr Tables make_tables() {
+  Tables tables{};
+  for (uint32_t b = 0; b < 256; ++b) {
+    uint32_t value = b;
+    for (int bit = 0; bit < 8; ++bit) value = value >> 1 ^ (value & 1 ? 0xedb88320u : 0);
+    tables[0][b] = value;
+  }
+  for (size_t k = 1; k < 8; ++k) {
+    for (size_t b = 0; b < 256; ++b) {
+      const uint32_t before = tables[k - 1][b];
+      tables[k][b] = before >> 8 ^ tables[0][before & 255];
+    }
+  }
+  return tables;
+}
+constexpr Tables tables = make_tables();
+
+}  // namespace
+
+uint32_t crc32(std::span<const std::byte> bytes) {
+  uint32_t crc = ~0u;
+  size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    const uint32_t low = load_little<uint32_t>(bytes, i) ^ crc, high = load_little<uint32_t>(bytes, i + 4);
+    crc = tables[7][low & 255] ^ tables[6][low >> 8 & 255] ^ tables[5][low >> 16 & 255] ^ tables[4][low >> 24] ^
+          tables[3][high & 255] ^ tables[2][high >> 8 & 255] ^ tables[1][high >> 16 & 255] ^ tables[0][high >> 24];
+  }
+  for (; i < bytes.size(); ++i) crc = crc >> 8 ^ tables[0][(crc ^ static_cast<uint32_t>(bytes[i])) & 255];
+  return ~crc;
+}
+
+}  // namespace gift

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace gift {
+
+// The CRC-32 of zip and PNG (reflected polynomial 0xEDB88320).
+uint32_t crc32(std::span<const std::byte> bytes);
+
+}  // namespace gift

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/dtype.h"
+
+namespace gift {
+
+// What a pickle may name. Storage types carry their dtype.
+enum class PickleGlobal {
+  ordered_dict,
+  default_dict,
+  counter,
+  dict_type,
+  set_type,
+  argparse_namespace,
+  torch_size,
+  torch_device,
+  torch_dtype,
+  storage,
+  rebuild_tensor,
+  rebuild_parameter,
+  rebuild_parameter_with_state,
+  numpy_scalar,
+  numpy_dtype,
+  codecs_encode,
+};
+
+struct AllowedGlobal {
+  std::string_view module, name;
+  PickleGlobal global;
+  DType dtype = DType::f32;
+};
+
+// The index in the allow-list, or FormatError that names the global and what probably is the matter: a whole pickled
+// module, an element type or tensor kind that is not supported, or something that has no place in a file of weights.
+size_t find_global(std::string_view module, std::string_view name, const std::string& source);
+
+const AllowedGlobal& allowed_global(size_t index);
+
+}  // namespace gift

@@ -1,0 +1,87 @@
+#include "core/files/torch_file.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/files/checked.h"
+#include "core/files/file_kind.h"
+#include "core/files/mapped_file.h"
+#include "core/files/strided_copy.h"
+#include "core/files/torch_storage.h"
+
+namespace gift {
+
+struct TorchFile::Parts {
+  std::shared_ptr<const MappedFile> file;
+  TorchContent content;
+};
+
+namespace {
+
+template <class... Parts>
+[[noreturn]] void bad(const MappedFile& file, const Parts&... parts) {
+  fail<FormatError>("torch", file.path().string(), ": ", parts...);
+}
+
+TorchContent open_content(const std::shared_ptr<const MappedFile>& file) {
+  switch (file_kind(file->bytes())) {
+    case FileKind::zip:
+      return open_torch_zip(file);
+    case FileKind::torch_legacy:
+      return open_torch_legacy(file);
+    default:
+      bad(*file, "is no PyTorch file but looks like ", describe_content(file->bytes()));
+  }
+}
+
+// Tensors that repeat a storage's elements (stride 0), overlap or inflate must not grow far beyond the file.
+void check_total(const MappedFile& file, const PickleTree& tree) {
+  const uint64_t limit = (uint64_t{64} << 20) + 16 * static_cast<uint64_t>(file.bytes().size());
+  uint64_t total = 0;
+  const auto add = [&](uint64_t bytes) {
+    total = checked_add(total, bytes).value_or(limit + 1);
+    if (total > limit) bad(file, "its tensors need more than ", limit, " bytes in memory, far more than the file has");
+  };
+  for (const PickledStorage& storage : tree.storages)
+    add(static_cast<uint64_t>(storage.numel) * size_of(storage.dtype));
+  for (const PickledTensor& tensor : tree.tensors) {
+    add(static_cast<uint64_t>(tensor.shape.numel()) * size_of(tree.storages[tensor.storage].dtype));
+  }
+}
+
+}  // namespace
+
+TorchFile::TorchFile(const std::filesystem::path& path) : parts_(std::make_unique<Parts>()) {
+  parts_->file = MappedFile::open(path);
+  parts_->content = open_content(parts_->file);
+  const PickleTree& tree = *parts_->content.tree;
+  if (tree.tensors.empty()) bad(*parts_->file, "holds no tensors, only ", name_of(root().kind()));
+  check_total(*parts_->file, tree);
+}
+
+TorchFile::~TorchFile() = default;
+TorchFile::TorchFile(TorchFile&&) noexcept = default;
+TorchFile& TorchFile::operator=(TorchFile&&) noexcept = default;
+
+PickleValue TorchFile::root() const { return {*parts_->content.tree, parts_->content.root}; }
+
+void TorchFile::read_all() const {
+  for (const PickledTensor& tensor : parts_->content.tree->tensors) read(tensor);
+}
+
+HostArray TorchFile::read(const PickledTensor& tensor) const {
+  const TorchContent& content = parts_->content;
+  const DType dtype = content.tree->storages[tensor.storage].dtype;
+  const size_t width = size_of(dtype);
+  const OwnedBytes storage = content.storages->bytes(tensor.storage);
+  if (tensor.shape.numel() == 0) return new_host_array(dtype, tensor.shape).first;
+  const std::byte* const first = storage.bytes.data() + static_cast<size_t>(tensor.offset) * width;
+  const bool swap = content.big_endian && width > 1;
+  if (!swap && is_contiguous(tensor.shape, tensor.strides)) return {dtype, tensor.shape, first, storage.owner};
+  auto [array, bytes] = new_host_array(dtype, tensor.shape);
+  copy_strided(first, tensor.shape, tensor.strides, width, bytes.data());
+  if (swap) swap_bytes(bytes, width);
+  return array;
+}
+
+}  // namespace gift

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/files/host_array.h"
+#include "core/files/pickle_tree.h"
+
+namespace gift {
+
+// A file of torch.save (.pt, .pth; the zip format, and the stream format of PyTorch before 1.6), as the tree of plain
+// values and tensors that it holds. Opening reads the structure only; the file stays mapped, and tensors are read one
+// by one. Nothing is ever executed. FormatError names file, place and fault; a file without any tensor is one, too. Not
+// for use by several threads at a time.
+class TorchFile {
+ public:
+  explicit TorchFile(const std::filesystem::path& path);
+  ~TorchFile();
+  TorchFile(TorchFile&&) noexcept;
+  TorchFile& operator=(TorchFile&&) noexcept;
+
+  PickleValue root() const;
+
+  // Contiguous tensors in little-endian order stay in the mapping; others are copied. At the first tensor of a storage
+  // its size and checksum are checked.
+  HostArray read(const PickledTensor& tensor) const;
+  HostArray read(const PickleValue& tensor) const { return read(tensor.tensor()); }
+  // Every tensor once, to find a damaged one early.
+  void read_all() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace gift

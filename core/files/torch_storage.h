@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/files/pickle_tree.h"
+#include "core/files/zip_reader.h"
+
+namespace gift {
+
+// The bytes of a PyTorch file's storages, by their index in the pickle's tree.
+class TorchStorages {
+ public:
+  virtual ~TorchStorages() = default;
+  // Exactly as many bytes as the pickle declares, checked; in the file's byte order.
+  virtual OwnedBytes bytes(size_t storage) = 0;
+};
+
+// What a format's front end finds: the tree, its root, the storages.
+struct TorchContent {
+  std::unique_ptr<PickleTree> tree;
+  PickleId root = 0;
+  std::unique_ptr<TorchStorages> storages;
+  bool big_endian = false;
+  OwnedBytes pickle;  // the tree's texts point into it
+};
+
+TorchContent open_torch_zip(std::shared_ptr<const MappedFile> file);
+TorchContent open_torch_legacy(std::shared_ptr<const MappedFile> file);
+
+}  // namespace gift
