@@ -16,6 +16,8 @@ enum class BackendKind : uint8_t { automatic, reference, cpu };
 struct EngineOptions {
   int threads = 0;                               // 0: all processors this process may use
   BackendKind backend = BackendKind::automatic;  // automatic: cpu
+  std::string isa = {};  // widest instruction set of the cpu backend: baseline, avx2 or avx512; empty: GIFT_ISA from
+                         // the environment, else what the machine has
 };
 
 // Owns what students share: workers, memory, scratch space and backends with their plan caches. An embedder makes one;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "core/backend.h"
 
@@ -8,6 +9,7 @@ namespace gift {
 
 // The fast backend of a CPU: f32 in blocked layouts, kernels chosen by instruction set at run time, oneDNN for
 // convolutions and matrix products where it was found. What it does not speed up runs as in the reference backend.
-std::unique_ptr<Backend> make_cpu_backend();
+// isa: see EngineOptions.
+std::unique_ptr<Backend> make_cpu_backend(std::string_view isa = {});
 
 }  // namespace gift

@@ -32,17 +32,19 @@ bool runs(Isa isa) {
   return isa == Isa::baseline;
 }
 
-Isa chosen_isa() {
+Isa chosen_isa(std::string_view limit) {
   Isa best = Isa::baseline;
   for (const Isa isa : {Isa::avx2, Isa::avx512}) {
     if (runs(isa)) best = isa;
   }
-  const char* limit = std::getenv("GIFT_ISA");
-  if (!limit || !*limit) return best;
+  const char* variable = std::getenv("GIFT_ISA");
+  const bool from_environment = limit.empty() && variable != nullptr;
+  if (from_environment) limit = variable;
+  if (limit.empty()) return best;
   for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
     if (name_of(isa) == limit) return std::min(best, isa);
   }
-  fail<ConfigError>("GIFT_ISA", "'", limit, "', expected baseline, avx2 or avx512");
+  fail<ConfigError>(from_environment ? "GIFT_ISA" : "isa", "'", limit, "', expected baseline, avx2 or avx512");
 }
 
 }  // namespace gift::cpu

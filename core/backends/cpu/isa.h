@@ -15,9 +15,9 @@ enum class Isa : uint8_t { baseline, avx2, avx512 };
 
 std::string_view name_of(Isa isa);
 
-// The best of them this machine runs; not above the environment variable GIFT_ISA where that is set (to one of the
-// names; ConfigError otherwise).
-Isa chosen_isa();
+// The best of them this machine runs, but not above `limit` or, where that is empty, the environment variable GIFT_ISA
+// (names of instruction sets; ConfigError otherwise).
+Isa chosen_isa(std::string_view limit = {});
 
 // Whether this machine and build run kernels of `isa`.
 bool runs(Isa isa);

@@ -62,7 +62,7 @@ GIFT_FORCE_INLINE F32 activated(F32 z) {
 }
 template <bool use_relu>
 GIFT_FORCE_INLINE F32 masked(F32 g, F32 z) {
-  return use_relu ? (z > F32{} ? g : F32{}) : g;
+  return use_relu ? (z <= F32{} ? F32{} : g) : g;
 }
 
 template <bool use_relu>

@@ -58,7 +58,7 @@ static void moments(const float* x, const NormPlane& p, double* mean, double* m2
 
 template <bool use_relu>
 GIFT_FORCE_INLINE float activated(float z) {
-  return use_relu && z < 0 ? 0 : z;
+  return use_relu && z <= 0 ? 0 : z;
 }
 
 template <bool use_relu>
@@ -124,7 +124,7 @@ static void sums(const float* x, const float* gy, const NormPlane& p, const Norm
       const bool whole = i + width <= count;
       const F32 value = whole ? load(x + offset + i) : load_part(x + offset + i, count - i, z.mean);
       F32 gradient = whole ? load(gradients + i) : load_part(gradients + i, count - i, 0);
-      if (k.relu) gradient = z(value) > F32{} ? gradient : F32{};
+      if (k.relu) gradient = z(value) <= F32{} ? F32{} : gradient;
       s += gradient;
       q += gradient * (value - splat(z.mean));
     }
@@ -144,12 +144,12 @@ static void backward(const float* x, const float* gy, const NormPlane& p, const 
     for (; i + width <= count; i += width) {
       const F32 value = load(from + i);
       F32 gradient = load(gradients + i);
-      if (k.relu) gradient = z(value) > F32{} ? gradient : F32{};
+      if (k.relu) gradient = z(value) <= F32{} ? F32{} : gradient;
       const F32 out = (splat(a) * gradient + splat(b) * (value - splat(z.mean))) + splat(c);
       store(to + i, coefficients.add ? load(to + i) + out : out);
     }
     for (; i < count; ++i) {
-      const float gradient = !k.relu || z(from[i]) > 0 ? gradients[i] : 0;
+      const float gradient = k.relu && z(from[i]) <= 0 ? 0 : gradients[i];
       const float out = (a * gradient + b * (from[i] - z.mean)) + c;
       to[i] = coefficients.add ? to[i] + out : out;
     }

@@ -28,9 +28,8 @@ typedef float F32Half __attribute__((vector_size(2 * width), aligned(4), may_ali
 GIFT_FORCE_INLINE F32 load(const float* p) { return *reinterpret_cast<const F32Loose*>(p); }
 GIFT_FORCE_INLINE void store(float* p, F32 v) { *reinterpret_cast<F32Loose*>(p) = v; }
 GIFT_FORCE_INLINE F32 splat(float x) { return x - F32{}; }
-// max(v, 0); 0 where v is NaN is not wanted: NaN passes.
-GIFT_FORCE_INLINE F32 relu(F32 v) { return v < 0 ? F32{} : v; }
-GIFT_FORCE_INLINE float sum(F32 v) {  // in pairs
+GIFT_FORCE_INLINE F32 relu(F32 v) { return v <= F32{} ? F32{} : v; }  // NaN passes
+GIFT_FORCE_INLINE float sum(F32 v) {                                  // in pairs
   float part[width];
   store(part, v);
   for (int half = width / 2; half > 0; half /= 2)
