@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,17 +14,26 @@ struct ScheduleConfig {
   double gamma = 0.2;
 };
 
-// The rate during epoch e = 0 .. epochs-1. ConfigError for unknown names.
+// The rate during epoch e = 0 .. epochs-1. ConfigError for unknown names (with a suggestion), negative rates or
+// milestones, gamma that is not above 0, and fewer than one epoch.
 class Schedule {
  public:
   Schedule(const ScheduleConfig& config, double base_rate, int epochs);
   double rate(int epoch) const;
-  std::string description() const;
+  std::string description() const;  // "multistep(milestones=200 250, gamma=0.2)"
 
  private:
   ScheduleConfig config_;
+  double (Schedule::*rule_)(int) const;
   double base_;
   int epochs_;
+
+  double multistep(int epoch) const;
+  double cosine(int epoch) const;
+  double rded(int epoch) const;
+  double constant(int epoch) const;
 };
+
+std::vector<std::string> known_schedules();
 
 }  // namespace gift
