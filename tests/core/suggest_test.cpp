@@ -12,6 +12,7 @@ TEST_CASE("the nearest name, or the list of all") {
   CHECK(nearest_name("CIFR100", names) == "cifar100");
   CHECK(nearest_name("tiny-imagnet", names) == "tinyimagenet");
   CHECK(nearest_name("mnist", names) == "");
+  CHECK(nearest_name("gitf", std::array<std::string_view, 2>{"mse", "gift"}) == "gift");  // a swap is one error
   CHECK(suggest("cifar01", names) == " (did you mean 'cifar10'?)");
   CHECK(suggest("q", names) == " (known: cifar10, cifar100, tinyimagenet)");
 }
