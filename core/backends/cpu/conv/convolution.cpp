@@ -37,7 +37,8 @@ Convolution::Convolution(Isa isa)
       block_(isa == Isa::avx512 ? 16
              : isa == Isa::avx2 ? 8
                                 : 0),
-      winograd_(isa) {}
+      winograd_(isa),
+      thin_(isa) {}
 
 std::string Convolution::description() const {
   std::string out;
@@ -58,11 +59,12 @@ Convolution::Path Convolution::path(const Context& c, const Shape& x, const Shap
   const bool wanted =
       c.convolution == ConvAlgorithm::winograd || (c.convolution == ConvAlgorithm::automatic && winograd_.pays(x, o));
   if (fp32 && wanted && winograd_.supports(x, w, o)) return Path::winograd;
+  if (fp32 && thin_.supports(x, w, o)) return Path::thin;
   return direct_.available() ? Path::direct : Path::reference;
 }
 
 MemoryFormat Convolution::format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const {
-  const bool blocks = block_ > 0 && w.size(0) % block_ == 0;
+  const bool blocks = w.size(0) % block_ == 0;
   return blocks && path(c, x.shape(), w.shape(), x.dtype(), o) != Path::reference ? MemoryFormat::blocked
                                                                                   : MemoryFormat::contiguous;
 }
@@ -72,6 +74,8 @@ void Convolution::forward(Context& c, const Tensor& x, const Tensor& w, const Te
   switch (path(c, x.shape(), w.shape(), x.dtype(), o)) {
     case Path::winograd:
       return winograd_.forward(c, packed_, in_format(c, x, MemoryFormat::blocked), w, b, o, activation, y);
+    case Path::thin:
+      return thin_.forward(c, in_format(c, x, MemoryFormat::contiguous), w, b, o, activation, y);
     case Path::direct:
       return direct_.forward(c, packed_, x, w, b, o, activation, y);
     case Path::reference:
@@ -80,7 +84,8 @@ void Convolution::forward(Context& c, const Tensor& x, const Tensor& w, const Te
 }
 
 void Convolution::backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o, const GradTarget& gx) {
-  const Path chosen = path(c, gx.tensor.shape(), w.shape(), gy.dtype(), o);
+  Path chosen = path(c, gx.tensor.shape(), w.shape(), gy.dtype(), o);
+  if (chosen == Path::thin) chosen = direct_.available() ? Path::direct : Path::reference;
   const bool winograd = chosen == Path::winograd;
   const MemoryFormat format = winograd                    ? MemoryFormat::blocked
                               : chosen == Path::reference ? MemoryFormat::contiguous
@@ -103,6 +108,8 @@ void Convolution::backward_weights(Context& c, const Tensor& x, const Tensor& gy
   switch (path(c, x.shape(), gw.tensor.shape(), x.dtype(), o)) {
     case Path::winograd:
       return winograd_.backward_weights(c, in(x, MemoryFormat::blocked), in(gy, MemoryFormat::blocked), o, gw, gb);
+    case Path::thin:
+      return thin_.backward_weights(c, in(x, MemoryFormat::contiguous), in(gy, MemoryFormat::blocked), o, gw, gb);
     case Path::direct:
       return direct_.backward_weights(c, x, gy, o, gw, gb);
     case Path::reference:
