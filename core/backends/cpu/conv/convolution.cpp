@@ -32,13 +32,7 @@ struct Detour {
 
 }  // namespace
 
-Convolution::Convolution(Isa isa)
-    : isa_(isa),
-      block_(isa == Isa::avx512 ? 16
-             : isa == Isa::avx2 ? 8
-                                : 0),
-      winograd_(isa),
-      thin_(isa) {}
+Convolution::Convolution(Isa isa) : isa_(isa), block_(isa == Isa::avx512 ? 16 : 8), winograd_(isa), thin_(isa) {}
 
 std::string Convolution::description() const {
   std::string out;
