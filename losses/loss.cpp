@@ -45,10 +45,9 @@ void scale_by(Context& c, const Tensor& x, const Tensor& factor, const GradTarge
   });
 }
 
-struct LossBackward : Node {
+struct LossBackward {
   Saved gradient;
-  explicit LossBackward(Saved g) : gradient(std::move(g)) {}
-  void backward(Context& c, const Tensor& gy, GradSink& sink) override {
+  void backward(Context& c, const Tensor& gy, GradSink& sink) {
     if (!sink.wants(0)) return;
     const GradTarget to = sink.target(c, 0);
     if (gy.dtype() == DType::f64)

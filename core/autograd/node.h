@@ -40,4 +40,15 @@ struct Node {
   virtual void backward(Context& context, const Tensor& grad_out, GradSink& sink) = 0;
 };
 
+// The node of a plain struct that has backward() itself, see record().
+template <class N>
+struct NodeOf final : Node {
+  N saved;
+  template <class... Args>
+  explicit NodeOf(Args&&... args) : saved{std::forward<Args>(args)...} {}
+  void backward(Context& context, const Tensor& grad_out, GradSink& sink) override {
+    saved.backward(context, grad_out, sink);
+  }
+};
+
 }  // namespace gift

@@ -33,7 +33,8 @@ class Tape {
   // Use record() below.
   template <class N, class... Args>
   void add(Tensor& output, std::initializer_list<const Tensor*> inputs, Args&&... args) {
-    N* node = new (allocate(sizeof(N), alignof(N))) N(std::forward<Args>(args)...);
+    using Recorded = NodeOf<N>;
+    auto* node = new (allocate(sizeof(Recorded), alignof(Recorded))) Recorded(std::forward<Args>(args)...);
     append(node, output, inputs);
   }
 
@@ -63,8 +64,9 @@ class Tape {
   size_t chunk_ = 0, used_ = 0;
 };
 
-// Records node N(args...), a class derived from Node, for `output` unless recording is off or no input needs a gradient.
-// Undefined inputs are allowed and need no gradient.
+// Records N{args...} for `output` unless recording is off or no input needs a gradient. N is a plain struct of what
+// backward needs (tensors as Saved), with `void backward(Context&, const Tensor& grad_out, GradSink&)`. Undefined
+// inputs are allowed and need no gradient.
 template <class N, class... Args>
 void record(Context& context, Tensor& output, std::initializer_list<const Tensor*> inputs, Args&&... args) {
   if (!context.tape) return;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/tensor.h"
+
+// The checks that ops begin with. All throw ShapeError: "[op] what got, expected".
+namespace gift::checks {
+
+void defined(std::string_view op, std::string_view what, const Tensor& x);
+void rank(std::string_view op, std::string_view what, const Tensor& x, int expected);
+void shape(std::string_view op, std::string_view what, const Tensor& x, const Shape& expected);
+void real(std::string_view op, std::string_view what, const Tensor& x);  // f32 or f64
+void same_dtype(std::string_view op, const Tensor& a, const Tensor& b);
+
+}  // namespace gift::checks

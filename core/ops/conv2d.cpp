@@ -1,0 +1,73 @@
+#include "core/ops/conv2d.h"
+
+#include "core/ops/checks.h"
+#include "core/ops/format.h"
+
+namespace gift {
+namespace {
+
+struct Conv2dBackward {
+  Saved x, w, y;  // y where a ReLU follows
+  Conv2dOptions options;
+  void backward(Context& c, const Tensor& grad, GradSink& sink) {
+    Tensor gy = grad;
+    if (y.defined()) {
+      gy = empty_like(c, y.get());
+      c.backend.unary_backward(c, UnaryOp::relu, {}, y.get(), y.get(), grad, {gy, false});
+    }
+    if (sink.wants(1)) {
+      const GradTarget gw = sink.target(c, 1), gb = sink.wants(2) ? sink.target(c, 2) : GradTarget{};
+      c.backend.conv2d_backward_weights(c, x.get(), gy, options, gw, gb);
+    } else if (sink.wants(2)) {
+      c.backend.reduce(c, ReduceOp::sum, gy, 0b1101, sink.target(c, 2));
+    }
+    if (sink.wants(0)) c.backend.conv2d_backward_data(c, gy, w.get(), options, sink.target(c, 0));
+  }
+};
+
+int64_t extent(int64_t size, int64_t kernel, const Conv2dOptions& o) {
+  const int64_t room = size + 2 * o.padding - o.dilation * (kernel - 1) - 1;
+  return room < 0 ? 0 : room / o.stride + 1;
+}
+
+Shape output_shape(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o) {
+  checks::rank("conv2d", "x", x, 4);
+  checks::rank("conv2d", "w", w, 4);
+  checks::real("conv2d", "x", x);
+  checks::same_dtype("conv2d", x, w);
+  if (o.stride < 1 || o.dilation < 1 || o.groups < 1 || o.padding < 0)
+    fail<ShapeError>("conv2d", "stride ", o.stride, ", padding ", o.padding, ", dilation ", o.dilation, ", groups ",
+                     o.groups, ", expected positive numbers and a padding of at least 0");
+  if (x.size(1) % o.groups != 0 || w.size(0) % o.groups != 0 || x.size(1) / o.groups != w.size(1))
+    fail<ShapeError>("conv2d", "x ", x, " with w ", w, " in ", o.groups, " groups, expected w (O, ",
+                     x.size(1) / o.groups, ", kh, kw) and O divisible by the groups");
+  if (b.defined()) {
+    checks::shape("conv2d", "b", b, {w.size(0)});
+    checks::same_dtype("conv2d", x, b);
+  }
+  const Shape y{x.size(0), w.size(0), extent(x.size(2), w.size(2), o), extent(x.size(3), w.size(3), o)};
+  if (y[2] == 0 || y[3] == 0)
+    fail<ShapeError>("conv2d", "x ", x, " is smaller than w ", w, " at padding ", o.padding, ", dilation ", o.dilation);
+  return y;
+}
+
+Tensor convolve(Context& c, const Tensor& x0, const Tensor& w0, const Tensor& b, Conv2dOptions o, Activation act) {
+  const Shape shape = output_shape(x0, w0, b, o);
+  const Tensor x = x0.is_dense() ? x0 : contiguous(c, x0), w = contiguous(c, w0);
+  Tensor y = empty(c, shape, x.dtype(), c.backend.conv2d_format(c, x, w, o));
+  c.backend.conv2d_forward(c, x, w, b, o, act, y);
+  record<Conv2dBackward>(c, y, {&x, &w, &b}, x, w, act == Activation::relu ? y : Tensor(), o);
+  return y;
+}
+
+}  // namespace
+
+Tensor conv2d(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o) {
+  return convolve(c, x, w, b, o, Activation::none);
+}
+
+Tensor conv2d_relu(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o) {
+  return convolve(c, x, w, b, o, Activation::relu);
+}
+
+}  // namespace gift
