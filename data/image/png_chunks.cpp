@@ -1,27 +1,9 @@
 #include "data/image/png_chunks.h"
 
-#include <array>
-#include <cstring>
+#include "core/files/crc32.h"
 
 namespace gift {
 namespace {
-
-constexpr std::array<uint32_t, 256> make_crc_table() {
-  std::array<uint32_t, 256> table{};
-  for (uint32_t i = 0; i < 256; ++i) {
-    uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit) value = value & 1 ? 0xedb88320u ^ (value >> 1) : value >> 1;
-    table[i] = value;
-  }
-  return table;
-}
-
-uint32_t crc(std::span<const uint8_t> bytes) {
-  static constexpr auto table = make_crc_table();
-  uint32_t value = 0xffffffffu;
-  for (const uint8_t byte : bytes) value = table[(value ^ byte) & 0xff] ^ (value >> 8);
-  return ~value;
-}
 
 uint32_t big_endian(const uint8_t* p) {
   return static_cast<uint32_t>(p[0]) << 24 | static_cast<uint32_t>(p[1]) << 16 | static_cast<uint32_t>(p[2]) << 8 |
@@ -76,7 +58,7 @@ PngHeader checked_png(const decoders::Input& in, std::vector<uint8_t>& critical)
     const std::string_view type(reinterpret_cast<const char*>(&bytes[at + 4]), 4);
     const auto data = bytes.subspan(at + 8, length);
     const bool is_critical = (type[0] & 0x20) == 0;
-    if (is_critical && crc(bytes.subspan(at + 4, length + 4)) != big_endian(&bytes[at + 8 + length]))
+    if (is_critical && crc32(std::as_bytes(bytes.subspan(at + 4, length + 4))) != big_endian(&bytes[at + 8 + length]))
       decoders::refuse(in, "has a wrong checksum in chunk ", printable(type), " (damaged)");
     at += 12 + length;
     if (!has_header && type != "IHDR") decoders::refuse(in, "is a PNG that does not begin with its header (damaged?)");

@@ -1,0 +1,117 @@
+#include "data/collection/archive.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/error.h"
+#include "core/files/printable.h"
+#include "data/collection/archive_bytes.h"
+#include "data/collection/file_collection.h"
+
+namespace gift {
+namespace {
+
+class Archive : public FileCollection {
+ public:
+  Archive(std::string path, std::unique_ptr<ArchiveBytes> bytes, Listing listing, std::vector<size_t> members)
+      : FileCollection(std::move(path), std::move(listing)), bytes_(std::move(bytes)), members_(std::move(members)) {}
+  std::string_view kind() const override { return bytes_->kind(); }
+
+ protected:
+  std::span<const uint8_t> read(int64_t i, std::vector<uint8_t>& scratch) const override {
+    return bytes_->read(members_[static_cast<size_t>(i)], scratch);
+  }
+
+ private:
+  std::unique_ptr<ArchiveBytes> bytes_;
+  std::vector<size_t> members_;  // of each picture
+};
+
+bool any_part_hidden(std::string_view path) {
+  for (size_t at = 0; at < path.size();) {
+    const size_t end = std::min(path.find('/', at), path.size());
+    if (is_hidden(path.substr(at, end - at))) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+// The one folder that holds all pictures, none of them directly; "" when there is no such folder.
+std::string common_folder(const std::vector<std::string>& names) {
+  std::string common;
+  for (const std::string& name : names) {
+    if (name.empty() || !has_image_extension(name)) continue;
+    const size_t slash = name.find('/');
+    if (slash == name.npos || name.find('/', slash + 1) == name.npos) return "";
+    if (common.empty()) common = name.substr(0, slash);
+    if (name.compare(0, slash, common) != 0) return "";
+  }
+  return common;
+}
+
+void strip(std::vector<std::string>& names, const std::string& folder) {
+  for (std::string& name : names) {
+    const bool below = name.size() > folder.size() && name.starts_with(folder) && name[folder.size()] == '/';
+    name = below ? name.substr(folder.size() + 1) : "";
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> names_below(const std::vector<std::string>& names, const std::string& inside) {
+  std::vector<std::string> out = names;
+  for (std::string& name : out)
+    if (any_part_hidden(name)) name.clear();
+  if (!inside.empty()) {
+    strip(out, inside);
+  } else {
+    for (std::string folder; !(folder = common_folder(out)).empty();) strip(out, folder);
+  }
+  return out;
+}
+
+std::optional<ArchivePath> archive_path(const std::filesystem::path& path) {
+  std::error_code ignored;
+  std::filesystem::path inside;
+  for (std::filesystem::path file = path; !file.empty() && file != file.root_path(); file = file.parent_path()) {
+    if (std::filesystem::is_regular_file(file, ignored)) {
+      std::string below = inside.generic_string();
+      while (below.ends_with('/')) below.pop_back();
+      return ArchivePath{file, below};
+    }
+    if (std::filesystem::exists(file, ignored)) return std::nullopt;
+    inside = inside.empty() ? file.filename() : file.filename() / inside;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std::string& shown) {
+  auto bytes = open_archive_bytes(path.file);
+  const std::vector<std::string> names = names_below(bytes->names(), path.inside);
+  std::vector<std::string> images;
+  std::map<std::string, size_t> member_of;
+  std::vector<uint8_t> annotations;
+  bool annotated = false;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == annotations_name) {
+      std::vector<uint8_t> scratch;
+      const auto text = bytes->read(i, scratch);
+      annotations.assign(text.begin(), text.end());
+      annotated = true;
+    } else if (!names[i].empty() && has_image_extension(names[i])) {
+      if (!member_of.emplace(names[i], i).second)
+        fail<FormatError>("archive", printable(shown, 400), " holds ", printable(names[i]), " twice");
+      images.push_back(names[i]);
+    }
+  }
+  if (images.empty() && !path.inside.empty())
+    fail<FormatError>("archive", printable(path.file.string(), 400), " holds no image below ", printable(path.inside));
+  Listing listing =
+      annotated ? list_annotated(shown, images, {reinterpret_cast<const char*>(annotations.data()), annotations.size()})
+                : list_classes(shown, images);
+  std::vector<size_t> members;
+  for (const std::string& name : listing.paths) members.push_back(member_of.at(name));
+  return std::make_unique<Archive>(shown, std::move(bytes), std::move(listing), std::move(members));
+}
+
+}  // namespace gift

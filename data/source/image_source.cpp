@@ -1,0 +1,46 @@
+#include "data/source/image_source.h"
+
+#include <array>
+#include <iomanip>
+
+#include "core/error.h"
+#include "core/files/printable.h"
+#include "data/source/resident_source.h"
+#include "data/source/streaming_source.h"
+
+namespace gift {
+
+void ImageSource::relabel(std::span<const int32_t> index_of_class) {
+  for (int32_t& label : labels_) {
+    if (label < 0 || static_cast<size_t>(label) >= index_of_class.size())
+      fail<ShapeError>("relabel", "label ", label, " and a class map of ", index_of_class.size(), " classes");
+    label = index_of_class[static_cast<size_t>(label)];
+  }
+}
+
+std::unique_ptr<ImageSource> open_source(std::unique_ptr<ImageCollection> collection, const SourceOptions& options,
+                                         ThreadPool& pool) {
+  LoadPlan plan{collection.get(), options.transform, options.size, options.size};
+  if (options.size == 0) {
+    Image first;
+    std::vector<uint8_t> scratch;
+    collection->load(0, first, scratch);
+    first = apply(options.transform, std::move(first));
+    plan.height = first.height;
+    plan.width = first.width;
+  }
+  const auto total = static_cast<double>(plan.image_bytes()) * static_cast<double>(collection->size());
+  if (total <= static_cast<double>(options.memory_limit))
+    return std::make_unique<ResidentSource>(std::move(collection), plan, pool);
+  return std::make_unique<StreamingSource>(std::move(collection), plan, options.memory_limit, pool);
+}
+
+std::string bytes_text(int64_t bytes) {
+  constexpr std::array<const char*, 5> units{"bytes", "KiB", "MiB", "GiB", "TiB"};
+  auto value = static_cast<double>(bytes);
+  size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
+  return unit == 0 ? text(bytes, " bytes") : text(std::fixed, std::setprecision(1), value, ' ', units[unit]);
+}
+
+}  // namespace gift
