@@ -31,11 +31,11 @@ struct ClassMap {
 };
 
 struct ClassMapOptions {
-  ClassList known = ClassList::none;  // the data set's own order, where the data set is known
-  std::string known_name;             // for messages
-  std::vector<ClassName> order;       // read_class_order(): comes before everything else
-  std::string order_name;             // its file
-  std::vector<int32_t> permutation;   // read_permutation(), applied to the training folders; empty: none
+  ClassList known = ClassList::none;   // the data set's own order, where the data set is known
+  std::string known_name{};            // for messages
+  std::vector<ClassName> order{};      // read_class_order(): comes before everything else
+  std::string order_name{};            // its file
+  std::vector<int32_t> permutation{};  // read_permutation(), applied to the training folders; empty: none
 };
 
 // The canonical order is options.order, else the known list, else the test folders', else the training folders' names

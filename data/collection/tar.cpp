@@ -117,7 +117,10 @@ class TarParser {
       const size_t end = std::min(name.find('/', at), name.size());
       const std::string_view part = name.substr(at, end - at);
       if (part == "..") refuse(text("has a member named ", printable(name), ", which leaves the archive"));
-      if (!part.empty() && part != ".") out += (out.empty() ? "" : "/") + std::string(part);
+      if (!part.empty() && part != ".") {
+        if (!out.empty()) out += '/';
+        out += part;
+      }
       at = end + 1;
     }
     return out;

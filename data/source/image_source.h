@@ -44,7 +44,7 @@ class ImageSource {
 };
 
 struct SourceOptions {
-  ImageTransform transform;                 // applied to every picture
+  ImageTransform transform{};               // applied to every picture
   int size = 0;                             // side that every picture must have after it; 0: that of the first picture
   int64_t memory_limit = int64_t{2} << 30;  // bytes of pixels above which a set streams
 };
