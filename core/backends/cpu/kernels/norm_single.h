@@ -92,6 +92,12 @@ static void forward(const float* x, const NormPlane& p, const NormAffine& k, flo
     k.relu ? forward_plain<true>(x, p, z, y) : forward_plain<false>(x, p, z, y);
 }
 
+// The gradients of `count` pixels of a row from those of `pairs` pooled pixels; the rest get none.
+GIFT_FORCE_INLINE void expand(const float* gy, int64_t pairs, int64_t count, float* g) {
+  for (int64_t j = 0; j < pairs; ++j) g[2 * j] = g[2 * j + 1] = 0.25F * gy[j];
+  for (int64_t j = 2 * pairs; j < count; ++j) g[j] = 0;
+}
+
 // Calls visit(offset, gradients, count) for runs of pixels that cover the plane; gradients are those behind the pool.
 template <class Visit>
 GIFT_FORCE_INLINE void for_runs(const float* gy, const NormPlane& p, bool pool, const Visit& visit) {
@@ -102,13 +108,20 @@ GIFT_FORCE_INLINE void for_runs(const float* gy, const NormPlane& p, bool pool, 
   }
   float expanded[run];
   const int64_t columns = p.width / 2;
+  if (p.width <= run) {  // as many rows as fit
+    const int64_t rows = run / p.width;
+    for (int64_t first = 0; first < p.height; first += rows) {
+      const int64_t last = first + rows < p.height ? first + rows : p.height;
+      for (int64_t i = first; i < last; ++i)
+        expand(gy + i / 2 * columns, i / 2 < p.height / 2 ? columns : 0, p.width, expanded + (i - first) * p.width);
+      visit(first * p.width, static_cast<const float*>(expanded), (last - first) * p.width);
+    }
+    return;
+  }
   for (int64_t i = 0; i < p.height; ++i) {
-    for (int64_t begin = 0; begin < p.width; begin += run) {
+    for (int64_t begin = 0; begin < p.width; begin += run) {  // run is even
       const int64_t count = p.width - begin < run ? p.width - begin : run;
-      const int64_t pairs = i / 2 < p.height / 2 ? (begin + count) / 2 - begin / 2 : 0;  // run is even
-      const float* from = gy + i / 2 * columns + begin / 2;
-      for (int64_t j = 0; j < pairs; ++j) expanded[2 * j] = expanded[2 * j + 1] = 0.25F * from[j];
-      for (int64_t j = 2 * pairs; j < count; ++j) expanded[j] = 0;
+      expand(gy + i / 2 * columns + begin / 2, i / 2 < p.height / 2 ? count / 2 : 0, count, expanded);
       visit(i * p.width + begin, static_cast<const float*>(expanded), count);
     }
   }
