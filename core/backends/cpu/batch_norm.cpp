@@ -1,14 +1,16 @@
 #include <cmath>
 
 #include "core/backends/cpu/cpu_backend_impl.h"
-#include "core/backends/cpu/norm_layout.h"
+#include "core/backends/cpu/flat.h"
+#include "core/backends/cpu/plane_layout.h"
 
 // Sums of a plane are added in the order of the images, in double, whoever computes them: the partition of the work may
 // depend on the number of workers, results do not.
 namespace gift {
 namespace {
+using cpu::for_planes;
 using cpu::max_block;
-using cpu::NormLayout;
+using cpu::PlaneLayout;
 
 struct Moments {  // of one channel group
   double mean[max_block], m2[max_block];
@@ -36,7 +38,7 @@ struct Coefficients {
 };
 
 // Whether a worker takes whole channel groups, which spares a hand-over and finds the second pass in its cache.
-bool by_group(Context& c, const NormLayout& layout) {
+bool by_group(Context& c, const PlaneLayout& layout) {
   const int workers = c.engine.pool().size();
   return workers == 1 || layout.groups % workers == 0 || layout.groups >= 4 * workers;
 }
@@ -71,34 +73,27 @@ struct Statistics {
   }
 };
 
-// One task for each plane.
-template <class Visit>
-void for_planes(Context& c, const NormLayout& in, const Visit& visit) {
-  const Slices slices(in.images * in.groups, 1, 64);
-  c.parallel(slices.count, [&](int64_t slice, int) {
-    for (int64_t i = slices.begin(slice); i < slices.end(slice); ++i) visit(i / in.groups, i % in.groups);
-  });
-}
-
 }  // namespace
 
 void CpuBackend::batch_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps,
                                     double momentum, Tensor& running_mean, Tensor& running_var, NormFusion fusion,
                                     Tensor& mean, Tensor& inv_std, Tensor& y) {
-  const NormLayout in(norm_, x), out(norm_, y);
-  if (!in.kernels || !in.matches(out) || !cpu::all_f32({&x, &w, &b, &mean, &inv_std, &running_mean, &running_var, &y}))
+  const PlaneLayout in(norm_.grouped.channels, x), out(norm_.grouped.channels, y);
+  if (!in.matches(out) || !cpu::all_f32({&x, &w, &b, &mean, &inv_std, &running_mean, &running_var, &y}))
     return RefBackend::batch_norm_forward(c, x, w, b, eps, momentum, running_mean, running_var, fusion, mean, inv_std,
                                           y);
+  const cpu::NormPlaneKernels& kernels = in.kernels(norm_);
+  const cpu::NormPlane plane{in.height, in.width, in.pixel};
   const float* px = x.data<float>();
   float* py = y.data<float>();
-  const int channels = in.channels();
-  const auto pixels = static_cast<double>(in.plane.pixels());
+  const int channels = in.channels;
+  const auto pixels = static_cast<double>(in.pixels());
   const Statistics statistics{eps, momentum, running_mean, running_var, mean, inv_std};
   const auto moments = [&](int64_t n, int64_t g, Moments& m) {
-    in.kernels->moments(px + in.offset(n, g), in.plane, m.mean, m.m2);
+    kernels.moments(px + in.offset(n, g), plane, m.mean, m.m2);
   };
   const auto normalise = [&](int64_t n, int64_t g, const Coefficients& k) {
-    in.kernels->forward(px + in.offset(n, g), in.plane, k.affine(fusion), py + out.offset(n, g));
+    kernels.forward(px + in.offset(n, g), plane, k.affine(fusion), py + out.offset(n, g));
   };
   if (by_group(c, in)) {
     c.parallel(in.groups, [&](int64_t g, int) {
@@ -128,13 +123,14 @@ void CpuBackend::batch_norm_forward(Context& c, const Tensor& x, const Tensor& w
 
 void CpuBackend::batch_norm_inference(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
                                       const Tensor& inv_std, NormFusion fusion, Tensor& y) {
-  const NormLayout in(norm_, x), out(norm_, y);
-  if (!in.kernels || !in.matches(out) || !cpu::all_f32({&x, &w, &b, &mean, &inv_std, &y}))
+  const PlaneLayout in(norm_.grouped.channels, x), out(norm_.grouped.channels, y);
+  if (!in.matches(out) || !cpu::all_f32({&x, &w, &b, &mean, &inv_std, &y}))
     return RefBackend::batch_norm_inference(c, x, w, b, mean, inv_std, fusion, y);
+  const cpu::NormPlaneKernels& kernels = in.kernels(norm_);
+  const cpu::NormPlane plane{in.height, in.width, in.pixel};
   for_planes(c, in, [&](int64_t n, int64_t g) {
-    const Coefficients k(g * in.channels(), in.channels(), w, b, mean, inv_std);
-    in.kernels->forward(x.data<float>() + in.offset(n, g), in.plane, k.affine(fusion),
-                        y.data<float>() + out.offset(n, g));
+    const Coefficients k(g * in.channels, in.channels, w, b, mean, inv_std);
+    kernels.forward(x.data<float>() + in.offset(n, g), plane, k.affine(fusion), y.data<float>() + out.offset(n, g));
   });
 }
 
@@ -145,23 +141,23 @@ struct BatchNormBackward {
   const Tensor &x, &w, &b, &mean, &inv_std, &gy;
   NormFusion fusion;
   const GradTarget &gx, &gw, &gb;
-  const NormLayout &in, &out;
+  const PlaneLayout &in, &out;
   bool statistics_of_batch;
+  const cpu::NormPlaneKernels& kernels;
+  cpu::NormPlane plane{in.height, in.width, in.pixel};
 
   void sums(int64_t n, int64_t g, const Coefficients& k, Sums& s) const {
-    in.kernels->sums(x.data<float>() + in.offset(n, g), gy.data<float>() + out.offset(n, g), in.plane, k.affine(fusion),
-                     s.g, s.gx);
+    kernels.sums(x.data<float>() + in.offset(n, g), gy.data<float>() + out.offset(n, g), plane, k.affine(fusion), s.g,
+                 s.gx);
   }
   void add(Sums& all, const Sums& next) const {
-    for (int l = 0; l < in.channels(); ++l) all.g[l] += next.g[l], all.gx[l] += next.gx[l];
+    for (int l = 0; l < in.channels; ++l) all.g[l] += next.g[l], all.gx[l] += next.gx[l];
   }
-  Coefficients coefficients(int64_t g) const {
-    return Coefficients(g * in.channels(), in.channels(), w, b, mean, inv_std);
-  }
+  Coefficients coefficients(int64_t g) const { return Coefficients(g * in.channels, in.channels, w, b, mean, inv_std); }
   // Gradients of weight and bias.
   void write(int64_t g, const Sums& s) const {
-    for (int l = 0; l < in.channels(); ++l) {
-      const int64_t ch = g * in.channels() + l;
+    for (int l = 0; l < in.channels; ++l) {
+      const int64_t ch = g * in.channels + l;
       const auto put = [ch](const GradTarget& to, double value) {
         if (!to.tensor.defined()) return;
         float& place = to.tensor.data<float>()[ch];
@@ -173,18 +169,18 @@ struct BatchNormBackward {
   }
   // gx = w inv (g - sum g / count - xhat sum(g xhat) / count), without the sums where statistics were given.
   void prepare(int64_t g, const Sums& s, Coefficients& k) const {
-    const double count = static_cast<double>(in.images * in.plane.pixels());
-    for (int l = 0; l < in.channels(); ++l) {
-      const auto inv = static_cast<double>(inv_std.data<float>()[g * in.channels() + l]);
-      const double a = inv * static_cast<double>(w.data<float>()[g * in.channels() + l]);
+    const double count = static_cast<double>(in.images * in.pixels());
+    for (int l = 0; l < in.channels; ++l) {
+      const auto inv = static_cast<double>(inv_std.data<float>()[g * in.channels + l]);
+      const double a = inv * static_cast<double>(w.data<float>()[g * in.channels + l]);
       k.a[l] = static_cast<float>(a);
       k.b[l] = statistics_of_batch ? static_cast<float>(-a * inv * inv * s.gx[l] / count) : 0;
       k.c[l] = statistics_of_batch ? static_cast<float>(-a * s.g[l] / count) : 0;
     }
   }
   void apply(int64_t n, int64_t g, const Coefficients& k) const {
-    in.kernels->backward(x.data<float>() + in.offset(n, g), gy.data<float>() + out.offset(n, g), in.plane,
-                         k.affine(fusion), {k.a, k.b, k.c, gx.add}, gx.tensor.data<float>() + in.offset(n, g));
+    kernels.backward(x.data<float>() + in.offset(n, g), gy.data<float>() + out.offset(n, g), plane, k.affine(fusion),
+                     {k.a, k.b, k.c, gx.add}, gx.tensor.data<float>() + in.offset(n, g));
   }
 
   void run() const {
@@ -230,26 +226,26 @@ struct BatchNormBackward {
 void CpuBackend::batch_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
                                      const Tensor& inv_std, const Tensor& gy, NormFusion fusion, const GradTarget& gx,
                                      const GradTarget& gw, const GradTarget& gb) {
-  const NormLayout in(norm_, x);
-  const Tensor like_x = in.kernels ? cpu::in_format_of(c, x, gy) : gy;
-  const NormLayout out(norm_, like_x);
-  if (!in.kernels || !in.matches(out) || (gx.tensor.defined() && !in.matches(NormLayout(norm_, gx.tensor))) ||
+  const PlaneLayout in(norm_.grouped.channels, x);
+  const Tensor like_x = in.known() ? cpu::in_format_of(c, x, gy) : gy;
+  const PlaneLayout out(norm_.grouped.channels, like_x);
+  if (!in.matches(out) || (gx.tensor.defined() && !in.matches(PlaneLayout(norm_.grouped.channels, gx.tensor))) ||
       !cpu::all_f32({&x, &w, &b, &mean, &inv_std, &gy, &gx.tensor, &gw.tensor, &gb.tensor}))
     return RefBackend::batch_norm_backward(c, x, w, b, mean, inv_std, gy, fusion, gx, gw, gb);
-  BatchNormBackward{c, x, w, b, mean, inv_std, like_x, fusion, gx, gw, gb, in, out, true}.run();
+  BatchNormBackward{c, x, w, b, mean, inv_std, like_x, fusion, gx, gw, gb, in, out, true, in.kernels(norm_)}.run();
 }
 
 void CpuBackend::batch_norm_inference_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b,
                                                const Tensor& mean, const Tensor& inv_std, const Tensor& gy,
                                                NormFusion fusion, const GradTarget& gx, const GradTarget& gw,
                                                const GradTarget& gb) {
-  const NormLayout in(norm_, x);
-  const Tensor like_x = in.kernels ? cpu::in_format_of(c, x, gy) : gy;
-  const NormLayout out(norm_, like_x);
-  if (!in.kernels || !in.matches(out) || (gx.tensor.defined() && !in.matches(NormLayout(norm_, gx.tensor))) ||
+  const PlaneLayout in(norm_.grouped.channels, x);
+  const Tensor like_x = in.known() ? cpu::in_format_of(c, x, gy) : gy;
+  const PlaneLayout out(norm_.grouped.channels, like_x);
+  if (!in.matches(out) || (gx.tensor.defined() && !in.matches(PlaneLayout(norm_.grouped.channels, gx.tensor))) ||
       !cpu::all_f32({&x, &w, &b, &mean, &inv_std, &gy, &gx.tensor, &gw.tensor, &gb.tensor}))
     return RefBackend::batch_norm_inference_backward(c, x, w, b, mean, inv_std, gy, fusion, gx, gw, gb);
-  BatchNormBackward{c, x, w, b, mean, inv_std, like_x, fusion, gx, gw, gb, in, out, false}.run();
+  BatchNormBackward{c, x, w, b, mean, inv_std, like_x, fusion, gx, gw, gb, in, out, false, in.kernels(norm_)}.run();
 }
 
 }  // namespace gift

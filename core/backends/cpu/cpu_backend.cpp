@@ -4,7 +4,15 @@
 
 namespace gift {
 
-CpuBackend::CpuBackend(cpu::Isa isa) : isa_(isa), norm_(cpu::norm_kernels(isa)), convolution_(isa) {}
+CpuBackend::CpuBackend(cpu::Isa isa)
+    : isa_(isa),
+      norm_(cpu::norm_kernels(isa)),
+      pointwise_(cpu::pointwise_kernels(isa)),
+      pool_(cpu::pool_kernels(isa)),
+      rows_(cpu::row_kernels(isa)),
+      transpose_(cpu::transpose_kernel(isa)),
+      optimizer_(cpu::optimizer_kernel(isa)),
+      convolution_(isa) {}
 
 std::string CpuBackend::description() const {
   return "kernels for " + std::string(cpu::name_of(isa_)) + ", " + convolution_.description();

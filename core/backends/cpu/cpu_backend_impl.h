@@ -3,6 +3,11 @@
 #include "core/backends/cpu/conv/convolution.h"
 #include "core/backends/cpu/isa.h"
 #include "core/backends/cpu/kernels/norm.h"
+#include "core/backends/cpu/kernels/optimizer.h"
+#include "core/backends/cpu/kernels/pointwise.h"
+#include "core/backends/cpu/kernels/pool.h"
+#include "core/backends/cpu/kernels/reorder.h"
+#include "core/backends/cpu/kernels/rows.h"
 #include "core/backends/ref/ref_backend_impl.h"
 
 namespace gift {
@@ -16,6 +21,15 @@ class CpuBackend final : public RefBackend {
   std::string name() const override { return "cpu"; }
   std::string description() const override;
   int channel_block() const override { return convolution_.channel_block(); }
+
+  void fill(Context& c, Tensor& y, double value) override;
+  void copy(Context& c, const Tensor& x, Tensor& y) override;
+
+  void unary(Context& c, UnaryOp op, UnaryOptions o, const Tensor& x, Tensor& y) override;
+  void unary_backward(Context& c, UnaryOp op, UnaryOptions o, const Tensor& x, const Tensor& y, const Tensor& gy,
+                      const GradTarget& gx) override;
+  void binary(Context& c, BinaryOp op, const Tensor& a, const Tensor& b, Tensor& y) override;
+  void reduce(Context& c, ReduceOp op, const Tensor& x, uint32_t axes, const GradTarget& y) override;
 
   MemoryFormat conv2d_format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const override;
   void conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
@@ -41,10 +55,28 @@ class CpuBackend final : public RefBackend {
   void group_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, int64_t groups,
                            const Tensor& mean, const Tensor& inv_std, const Tensor& gy, NormFusion fusion,
                            const GradTarget& gx, const GradTarget& gw, const GradTarget& gb) override;
+  void layer_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps, Tensor& mean,
+                          Tensor& inv_std, Tensor& y) override;
+  void layer_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& mean, const Tensor& inv_std,
+                           const Tensor& gy, const GradTarget& gx, const GradTarget& gw, const GradTarget& gb) override;
+
+  void pool2d_forward(Context& c, const Tensor& x, Pool2dOptions o, Tensor& y) override;
+  void pool2d_backward(Context& c, const Tensor& x, const Tensor& gy, Pool2dOptions o, const GradTarget& gx) override;
+
+  void softmax_forward(Context& c, const Tensor& x, bool log, Tensor& y) override;
+  void softmax_backward(Context& c, const Tensor& y, const Tensor& gy, bool log, const GradTarget& gx) override;
+
+  void optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
+                      Tensor& parameters, const Tensor& gradients, Tensor* state) override;
 
  private:
   cpu::Isa isa_;
   const cpu::NormKernels& norm_;
+  const cpu::PointwiseKernels& pointwise_;
+  const cpu::PoolKernels& pool_;
+  const cpu::RowKernels& rows_;
+  cpu::TransposeKernel transpose_;
+  cpu::OptimizerKernel optimizer_;
   cpu::Convolution convolution_;
 };
 

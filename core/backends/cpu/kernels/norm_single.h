@@ -1,15 +1,15 @@
 #pragma once
 
 #include "core/backends/cpu/kernels/norm.h"
-#include "core/backends/cpu/kernels/simd.h"
+#include "core/backends/cpu/kernels/single.h"
 
 // One channel of a contiguous image: the lanes of a vector are neighbouring pixels.
 namespace gift::cpu {
 inline namespace GIFT_ISA_NAMESPACE {
 namespace norm_single {
 using namespace simd;
-
-constexpr int64_t run = 32 * width;  // pixels summed in f32
+using single::load_part;
+using single::run;
 
 struct Affine {
   float mean, scale, shift;
@@ -18,42 +18,8 @@ struct Affine {
   GIFT_FORCE_INLINE F32 operator()(F32 x) const { return (x - splat(mean)) * splat(scale) + splat(shift); }
 };
 
-// A few floats more than one may need, so that the last vector can be loaded whole; the rest of it is `fill`.
-GIFT_FORCE_INLINE F32 load_part(const float* p, int64_t count, float fill) {
-  F32 v = splat(fill);
-  for (int64_t l = 0; l < count && l < width; ++l) v[l] = p[l];
-  return v;
-}
-
 static void moments(const float* x, const NormPlane& p, double* mean, double* m2) {
-  const int64_t pixels = p.pixels(), head = pixels < width ? pixels : width;
-  float origin = 0;  // near the mean, so that nothing cancels
-  for (int64_t i = 0; i < head; ++i) origin += x[i];
-  origin /= static_cast<float>(head);
-  double total = 0, squares = 0;
-  for (int64_t begin = 0; begin < pixels; begin += run) {
-    const int64_t count = pixels - begin < run ? pixels - begin : run;
-    F32 s[2]{}, q[2]{};
-    int64_t i = 0;
-    for (; i + 2 * width <= count; i += 2 * width) {
-#pragma GCC unroll 2
-      for (int k = 0; k < 2; ++k) {
-        const F32 d = load(x + begin + i + k * width) - splat(origin);
-        s[k] += d;
-        q[k] += d * d;
-      }
-    }
-    for (; i < count; i += width) {
-      const F32 d = load_part(x + begin + i, count - i, origin) - splat(origin);
-      s[0] += d;
-      q[0] += d * d;
-    }
-    total += sum64(s[0] + s[1]);
-    squares += sum64(q[0] + q[1]);
-  }
-  const double n = static_cast<double>(pixels), rest = squares - total * total / n;
-  *mean = static_cast<double>(origin) + total / n;
-  *m2 = rest < 0 ? 0 : rest;
+  single::moments(x, p.pixels(), mean, m2);
 }
 
 template <bool use_relu>

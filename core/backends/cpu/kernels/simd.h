@@ -8,6 +8,13 @@
 
 #define GIFT_FORCE_INLINE inline __attribute__((always_inline))
 
+// Before a loop whose turns do not depend on each other, also where its operands are one array.
+#if defined(__clang__)
+#define GIFT_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define GIFT_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 namespace gift::cpu {
 inline namespace GIFT_ISA_NAMESPACE {
 namespace simd {
