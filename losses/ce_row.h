@@ -4,10 +4,10 @@
 
 namespace gift {
 
-// -log softmax(x)_label of a row. gradient(j) = softmax(x)_j - [j = label].
-template <class T, class X>
+// -log q_label of a row's softmax at temperature 1. gradient(j) = q_j - [j = label].
+template <class Q>
 struct CeTerm {
-  RowSoftmax<T, X> q;
+  Q q;
   int32_t label;
   double value;
   GIFT_HD double gradient(int64_t j) const {
@@ -15,9 +15,8 @@ struct CeTerm {
   }
 };
 
-template <class T, class Team, class X>
-GIFT_HD CeTerm<T, X> ce_term(const Team& team, int64_t classes, X x, int32_t label) {
-  const auto q = row_softmax<T>(team, classes, x);
+template <class Q>
+GIFT_HD CeTerm<Q> ce_term(Q q, int32_t label) {
   return {q, label, -q.log_probability(label)};
 }
 
@@ -29,7 +28,7 @@ struct CeRow {
   GIFT_HD double operator()(const Team& team, const LossRow<T>& row) const {
     const int64_t n = row.classes;
     const double a = smoothing, even = 1.0 / static_cast<double>(n);
-    const auto ce = ce_term<T>(team, n, RowValues{row.logits}, row.label);
+    const auto ce = ce_term(row_softmax<T>(team, n, RowValues{row.logits}), row.label);
     team.each(n, [&](int64_t j) {
       row.put(j, (1 - a) * ce.gradient(j) + a * (static_cast<double>(ce.q.probability(j)) - even));
     });

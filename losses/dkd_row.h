@@ -37,8 +37,9 @@ struct DkdRow {
     const int64_t n = row.classes;
     const int32_t y = row.label;
     const RowValues z{row.logits}, t{row.teacher};
-    const auto ce = ce_term<T>(team, n, z, y);
-    const auto others = kl_term<T>(team, n, z, t, temperature, y);  // non-target classes
+    const auto ce = ce_term(row_softmax<T>(team, n, z), y);
+    const auto others = kl_term(team, n, row_softmax_without<T>(team, n, z, temperature, y),
+                                row_softmax_without<T>(team, n, t, temperature, y), temperature);
     const TargetSplit student(others.q.log_sum_exp(), static_cast<double>(z(y)) / temperature);
     const TargetSplit teacher(others.p.log_sum_exp(), static_cast<double>(t(y)) / temperature);
     const double target_kl =

@@ -11,11 +11,13 @@ struct KdRow {
 
   template <class T, class Team>
   GIFT_HD double operator()(const Team& team, const LossRow<T>& row) const {
-    const RowValues z{row.logits};
-    const auto ce = ce_term<T>(team, row.classes, z, row.label);
-    const auto kl = kl_term<T>(team, row.classes, z, RowValues{row.teacher}, temperature);
+    const int64_t n = row.classes;
+    const RowValues z{row.logits}, t{row.teacher};
+    const auto ce = ce_term(row_softmax<T>(team, n, z), row.label);
+    const auto kl =
+        kl_term(team, n, row_softmax<T>(team, n, z, temperature), row_softmax<T>(team, n, t, temperature), temperature);
     const double soft = kd_weight * temperature * temperature;
-    team.each(row.classes, [&](int64_t j) { row.put(j, ce_weight * ce.gradient(j) + soft * kl.gradient(j)); });
+    team.each(n, [&](int64_t j) { row.put(j, ce_weight * ce.gradient(j) + soft * kl.gradient(j)); });
     return ce_weight * ce.value + soft * kl.value;
   }
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "losses/ce_row.h"
+#include "losses/softce_row.h"
 
 namespace gift {
 
@@ -13,19 +14,13 @@ struct NkdRow {
     const int64_t n = row.classes;
     const int32_t y = row.label;
     const RowValues z{row.logits}, t{row.teacher};
-    const auto ce = ce_term<T>(team, n, z, y);
+    const auto ce = ce_term(row_softmax<T>(team, n, z), y);
     const double hard = 1 + static_cast<double>(row_softmax<T>(team, n, t).probability(y));
-    const auto q = row_softmax<T>(team, n, z, temperature, y);  // classes other than the label
-    const auto p = row_softmax<T>(team, n, t, temperature, y);
-    // The label's exponential is 0 in p and its shifted logit may be anything finite.
-    const double weighted = team.sum(
-        n, [&](int64_t j) { return static_cast<double>(p.exponential(j)) * static_cast<double>(q.shifted(j)); });
+    const auto others = softce_term(team, n, row_softmax_without<T>(team, n, z, temperature, y),
+                                    row_softmax_without<T>(team, n, t, temperature, y), temperature);
     const double soft = gamma * temperature * temperature;
-    team.each(n, [&](int64_t j) {
-      const double other = static_cast<double>(q.probability(j) - p.probability(j)) / temperature;
-      row.put(j, hard * ce.gradient(j) + soft * other);
-    });
-    return hard * ce.value + soft * (q.log_sum - weighted / p.sum);
+    team.each(n, [&](int64_t j) { row.put(j, hard * ce.gradient(j) + soft * others.gradient(j)); });
+    return hard * ce.value + soft * others.value;
   }
 };
 

@@ -28,9 +28,11 @@ struct RefineRow {
     }
     const auto target = literal.times(factor);
     const RowValues x{row.logits};
-    if (base == RefineBase::kl) return put(team, row, kl_term<T>(team, n, x, target, temperature));
-    if (base == RefineBase::softce) return put(team, row, softce_term<T>(team, n, x, target, temperature));
-    return put(team, row, mse_term(team, n, x, target));
+    if (base == RefineBase::mse) return put(team, row, mse_term(team, n, x, target));
+    const auto q = row_softmax<T>(team, n, x, temperature);
+    const auto p = row_softmax<T>(team, n, target, temperature);
+    if (base == RefineBase::kl) return put(team, row, kl_term(team, n, q, p, temperature));
+    return put(team, row, softce_term(team, n, q, p, temperature));
   }
 
  private:

@@ -29,7 +29,7 @@ struct LossRow {
   }
 };
 
-// A team of one. Sums run in eight lanes, so that compilers can vectorise them without reordering.
+// A team of one. Sums run in eight lanes, which keeps them short and lets the additions overlap.
 struct SerialTeam {
   template <class F>
   GIFT_HD double sum(int64_t n, F f) const {
