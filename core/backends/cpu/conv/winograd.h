@@ -28,6 +28,13 @@ struct WinogradProblem {
 
 constexpr int winograd_points = 36;
 
+// Distance between the points of weights in the Winograd domain, in floats, and their number. The gap of a vector keeps
+// the 36 lines of a channel out of one cache set.
+constexpr int64_t winograd_stride(int in, int out, int lanes) { return static_cast<int64_t>(in) * out + lanes; }
+constexpr int64_t winograd_weights(int in, int out, int lanes) {
+  return winograd_points * winograd_stride(in, out, lanes);
+}
+
 // Part of a convolution: tiles [tile0, tile1), taken `tile_block` at a time, and output channels [out0, out1),
 // multiples of twice the lanes unless the last.
 struct WinogradPart {
@@ -47,15 +54,15 @@ struct WinogradOutput {
 struct WinogradKernels {
   int lanes;
 
-  // Output channels [out0, out1) of plain OIHW weights to the Winograd domain, 36 * in * out floats in all.
+  // Output channels [out0, out1) of plain OIHW weights to the Winograd domain, winograd_weights() floats in all.
   // transposed: w is (in, out, 3, 3) and its kernels are turned by 180 degrees, as the gradient of the input wants it.
   void (*pack)(const float* w, int in, int out, int out0, int out1, bool transposed, float* packed);
 
   void (*forward)(const WinogradProblem&, const float* x, const float* packed, const WinogradOutput&,
                   const WinogradPart&, float* scratch);
 
-  // Sums over the tiles of the part, in the Winograd domain, into sums (36 * in * (out1 - out0) floats, overwritten),
-  // and of gy into bias_sums[out0 .. out1) (overwritten; or null).
+  // Sums over the tiles of the part, in the Winograd domain, into sums (winograd_weights() floats for out1 - out0
+  // channels, overwritten), and of gy into bias_sums[out0 .. out1) (overwritten; or null).
   void (*weight_sums)(const WinogradProblem&, const float* x, const float* gy, const WinogradPart&, float* sums,
                       float* bias_sums, float* scratch);
 

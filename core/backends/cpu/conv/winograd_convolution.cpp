@@ -68,7 +68,7 @@ void WinogradConvolution::run(Context& c, PackedWeights& cache, const WinogradPr
   const int in = p.in_channels, channels = p.out_channels, lanes = kernels_->lanes, workers = c.engine.pool().size();
   const uint64_t kind =
       (transposed ? 2ull : 1ull) << 62 | static_cast<uint64_t>(in) << 31 | static_cast<uint64_t>(channels);
-  const size_t bytes = sizeof(float) * winograd_points * static_cast<size_t>(in) * static_cast<size_t>(channels);
+  const size_t bytes = sizeof(float) * static_cast<size_t>(winograd_weights(in, channels, lanes));
   const StorageRef packed = cache.get(c, w, kind, bytes, [&](std::byte* to) {
     const ChannelParts parts(channels, lanes, 4 * workers);
     c.parallel(parts.count, [&](int64_t part, int) {
@@ -135,8 +135,7 @@ void WinogradConvolution::backward_weights(Context& c, const Tensor& x, const Te
                       .out1 = parts.end(channel)};
     const int64_t count = part.tile1 - part.tile0;
     part.tile_block = static_cast<int>(pieces(count, pieces(count, gradient_tile_block(p))));
-    const size_t sums_size =
-        size_t{winograd_points} * static_cast<size_t>(in) * static_cast<size_t>(part.out1 - part.out0);
+    const auto sums_size = static_cast<size_t>(winograd_weights(in, part.out1 - part.out0, lanes));
     float* sums = c.scratch<float>(worker, sums_size + static_cast<size_t>(winograd_scratch(p, part, lanes)));
     float* bias = bias_sums ? bias_sums + slice * channels : nullptr;
     kernels_->weight_sums(p, x.data<float>(), gy.data<float>(), part, sums, bias, sums + sums_size);

@@ -43,7 +43,7 @@ struct TileCursor {
 };
 
 static void pack(const float* w, int in, int out, int out0, int out1, bool transposed, float* packed) {
-  const int64_t blocks = out / lanes;
+  const int64_t blocks = out / lanes, size = static_cast<int64_t>(in) * lanes, stride = winograd_stride(in, out, lanes);
   for (int first = out0 / lanes; first < out1 / lanes;) {
     const int columns = first % gemm_columns == 0 && first + 1 < blocks ? gemm_columns : 1;
     for (int j = 0; j < columns; ++j) {
@@ -60,7 +60,7 @@ static void pack(const float* w, int in, int out, int out0, int out1, bool trans
           Vec u[6];
           weight_line(line[0][q], line[1][q], line[2][q], u);
           for (int i = 0; i < 6; ++i) {
-            const int64_t group = ((i * 6 + q) * blocks + first) * in * lanes;
+            const int64_t group = (i * 6 + q) * stride + first * size;
             store(packed + group + (c * columns + j) * lanes, u[i]);
           }
         }
@@ -99,12 +99,12 @@ static void transform_output(const WinogradProblem& p, const WinogradOutput& o, 
 // One point of `count` tiles times the packed weights, for output channels [out0, out1).
 static void multiply(const WinogradProblem& p, const float* packed, int point, int count, int out0, int out1,
                      const PointBuffer& in, const PointBuffer& out) {
-  const int64_t blocks = p.out_channels / lanes;
+  const int64_t blocks = p.out_channels / lanes, stride = winograd_stride(p.in_channels, p.out_channels, lanes);
   const int in_blocks = p.in_channels / lanes, pieces = (count + gemm_rows - 1) / gemm_rows;
   const int base = out0 / lanes;
   for (int first = base; first < out1 / lanes;) {
     const int columns = first % gemm_columns == 0 && first + 1 < blocks ? gemm_columns : 1;
-    const float* weights = packed + (point * blocks + first) * p.in_channels * lanes;
+    const float* weights = packed + point * stride + first * static_cast<int64_t>(p.in_channels) * lanes;
     for (int piece = 0; piece < pieces; ++piece) {
       const int t0 = count * piece / pieces, t1 = count * (piece + 1) / pieces;
       const float* a = in.at(point, 0, t0);
@@ -156,7 +156,8 @@ static void weight_sums(const WinogradProblem& p, const float* x, const float* g
   const PointBuffer in(scratch, p.in_channels, part.tile_block);
   const PointBuffer out(in.end(), part.out1 - part.out0, part.tile_block);
   const int64_t block_size = static_cast<int64_t>(p.in_channels) * lanes;
-  const int first = part.out0 / lanes, last = part.out1 / lanes, blocks = last - first;
+  const int64_t stride = winograd_stride(p.in_channels, part.out1 - part.out0, lanes);
+  const int first = part.out0 / lanes, last = part.out1 / lanes;
   if (bias_sums) {
     for (int k = part.out0; k < part.out1; ++k) bias_sums[k] = 0;
   }
@@ -171,7 +172,7 @@ static void weight_sums(const WinogradProblem& p, const float* x, const float* g
         const float* b = out.at(point, block - first, 0);
         for (int c = 0; c < p.in_channels; c += sums_rows) {
           const float* a = in.at(point, c / lanes, 0) + c % lanes;
-          float* to = sums + (point * blocks + block - first) * block_size + static_cast<int64_t>(c) * lanes;
+          float* to = sums + point * stride + (block - first) * block_size + static_cast<int64_t>(c) * lanes;
           if (columns == 2) {
             gemm_sums<2>(a, b, out.block_stride(), count, to, block_size, add);
           } else {
@@ -185,7 +186,7 @@ static void weight_sums(const WinogradProblem& p, const float* x, const float* g
 }
 
 static void weight_finish(const float* sums, int in, int out0, int out1, float* gradient) {
-  const int64_t first = out0 / lanes, last = out1 / lanes, blocks = last - first;
+  const int64_t first = out0 / lanes, last = out1 / lanes, stride = winograd_stride(in, out1 - out0, lanes);
   for (int64_t block = first; block < last; ++block) {
     for (int64_t c = 0; c < in; ++c) {
       Vec line[3][6];
@@ -193,7 +194,7 @@ static void weight_finish(const float* sums, int in, int out0, int out1, float* 
       for (int j = 0; j < 6; ++j) {
         Vec u[6], g[3];
 #pragma GCC unroll 6
-        for (int i = 0; i < 6; ++i) u[i] = load(sums + (((i * 6 + j) * blocks + block - first) * in + c) * lanes);
+        for (int i = 0; i < 6; ++i) u[i] = load(sums + (i * 6 + j) * stride + ((block - first) * in + c) * lanes);
         weight_gradient_line(u, g);
         for (int i = 0; i < 3; ++i) line[i][j] = g[i];
       }
