@@ -101,11 +101,12 @@ static void thin_forward(const ThinProblem& p, const float* padded, const int* o
   }
 }
 
-// `taps` taps of one group of output channels, summed over an image.
-template <int taps, int vectors>
+// `taps` taps of one group of output channels, summed over an image; and the gradients themselves, where bias_sums is
+// not null.
+template <int taps, int vectors, bool bias>
 static void thin_sums(const ThinProblem& p, const float* padded, const int* offsets, const float* gy, int64_t plane,
-                      float* sums) {
-  Vec sum[taps][vectors];
+                      float* sums, float* bias_sums) {
+  Vec sum[taps][vectors], total[vectors];
   const float* from[taps];
 #pragma GCC unroll 16
   for (int t = 0; t < taps; ++t) {
@@ -113,13 +114,19 @@ static void thin_sums(const ThinProblem& p, const float* padded, const int* offs
 #pragma GCC unroll 2
     for (int j = 0; j < vectors; ++j) sum[t][j] = load(sums + (t * vectors + j) * lanes);
   }
+  if constexpr (bias) {
+    for (int j = 0; j < vectors; ++j) total[j] = load(bias_sums + j * lanes);
+  }
   const int height = p.out_height(), width = p.out_width(), stride = p.stride;
   for (int row = 0; row < height; ++row) {
     int64_t at = static_cast<int64_t>(row) * stride * p.padded_width();
     for (int x = 0; x < width; ++x, at += stride, gy += lanes) {
       Vec gradient[vectors];
 #pragma GCC unroll 2
-      for (int j = 0; j < vectors; ++j) gradient[j] = load(gy + j * plane);
+      for (int j = 0; j < vectors; ++j) {
+        gradient[j] = load(gy + j * plane);
+        if constexpr (bias) total[j] = total[j] + gradient[j];
+      }
 #pragma GCC unroll 16
       for (int t = 0; t < taps; ++t) {
         const Vec value = splat(from[t][at]);
@@ -133,29 +140,20 @@ static void thin_sums(const ThinProblem& p, const float* padded, const int* offs
 #pragma GCC unroll 2
     for (int j = 0; j < vectors; ++j) store(sums + (t * vectors + j) * lanes, sum[t][j]);
   }
+  if constexpr (bias) {
+    for (int j = 0; j < vectors; ++j) store(bias_sums + j * lanes, total[j]);
+  }
 }
 
 template <int vectors>
 static void thin_group_sums(const ThinProblem& p, const float* padded, const int* offsets, const float* gy,
                             int64_t plane, float* sums, float* bias_sums) {
-  int tap = 0;
-  for (; tap + thin_taps <= p.taps(); tap += thin_taps) {
-    thin_sums<thin_taps, vectors>(p, padded, offsets + tap, gy, plane, sums + tap * vectors * lanes);
-  }
-  for (; tap < p.taps(); ++tap) {
-    thin_sums<1, vectors>(p, padded, offsets + tap, gy, plane, sums + tap * vectors * lanes);
-  }
-  for (int j = 0; bias_sums && j < vectors; ++j) {
-    Vec sum[4] = {load(bias_sums + j * lanes), zero(), zero(), zero()};
-    const float* from = gy + j * plane;
-    const int64_t pixels = plane / lanes;
-    int64_t i = 0;
-    for (; i + 4 <= pixels; i += 4) {
-#pragma GCC unroll 4
-      for (int s = 0; s < 4; ++s) sum[s] = sum[s] + load(from + (i + s) * lanes);
-    }
-    for (; i < pixels; ++i) sum[0] = sum[0] + load(from + i * lanes);
-    store(bias_sums + j * lanes, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+  for (int tap = 0; tap < p.taps();) {
+    const bool many = tap + thin_taps <= p.taps(), bias = tap == 0 && bias_sums;
+    const auto run = many ? (bias ? thin_sums<thin_taps, vectors, true> : thin_sums<thin_taps, vectors, false>)
+                          : (bias ? thin_sums<1, vectors, true> : thin_sums<1, vectors, false>);
+    run(p, padded, offsets + tap, gy, plane, sums + tap * vectors * lanes, bias_sums);
+    tap += many ? thin_taps : 1;
   }
 }
 
