@@ -28,6 +28,7 @@ struct StoreEntry {
   int64_t offset = 0;  // elements, in the flat buffer
   Init init;
   DType stored_as = DType::f32;  // in checkpoints; kept as f32 here (num_batches_tracked is i64 there)
+  int order = 0;                 // of registration, parameters and buffers counted together
 };
 
 // The whole state of one student: parameters, gradients, optimiser moments and buffers (batch-norm statistics), each
@@ -74,6 +75,8 @@ class ParameterStore {
   void copy_from(const ParameterStore& other);
 
  private:
+  int next_order() const { return static_cast<int>(parameters_.size() + buffers_.size()); }
+
   std::vector<StoreEntry> parameters_, buffers_;
   mutable std::deque<Leaf> leaves_;  // stable addresses
   Tensor flat_parameters_, flat_gradients_, flat_buffers_;

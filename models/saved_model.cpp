@@ -1,0 +1,80 @@
+#include "models/saved_model.h"
+
+#include "core/files/safetensors.h"
+#include "core/files/weights.h"
+#include "core/json.h"
+#include "models/recognize.h"
+#include "models/state_dict.h"
+
+namespace gift {
+namespace {
+
+constexpr const char* card_key = "gift";
+
+nlohmann::ordered_json to_json(const ModelCard& card) {
+  const ModelConfig& m = card.config;
+  nlohmann::ordered_json json;
+  json["model"] = {{"name", m.name},         {"classes", m.classes}, {"image_size", m.image_size},
+                   {"channels", m.channels}, {"width", m.width},     {"norm", m.norm}};
+  json["dataset"] = card.dataset;
+  json["mean"] = card.mean;
+  json["deviation"] = card.deviation;
+  return json;
+}
+
+}  // namespace
+
+void save_model(const std::filesystem::path& path, const Model& model, const ModelCard& card) {
+  ModelCard complete = card;
+  complete.config = model.config();
+  write_safetensors(path, export_state(model), {{card_key, to_json(complete).dump()}});
+}
+
+std::optional<ModelCard> read_model_card(const std::map<std::string, std::string>& metadata,
+                                         const std::filesystem::path& path) {
+  const auto found = metadata.find(card_key);
+  if (found == metadata.end()) return std::nullopt;
+  const nlohmann::json json = parse_json(found->second, path.string());
+  ModelCard card;
+  try {
+    const nlohmann::json& model = json.at("model");
+    model.at("name").get_to(card.config.name);
+    model.at("classes").get_to(card.config.classes);
+    model.at("image_size").get_to(card.config.image_size);
+    model.at("channels").get_to(card.config.channels);
+    model.at("width").get_to(card.config.width);
+    model.at("norm").get_to(card.config.norm);
+    json.at("dataset").get_to(card.dataset);
+    json.at("mean").get_to(card.mean);
+    json.at("deviation").get_to(card.deviation);
+  } catch (const nlohmann::json::exception& error) {
+    fail<FormatError>("model file", path.string(), ": the description of the network under '", card_key,
+                      "' in the metadata is not complete: ", json_fault(error.what()));
+  }
+  return card;
+}
+
+SavedModel load_model(Context& c, const std::filesystem::path& path, int64_t image_size) {
+  const Weights file = read_weights(path);
+  check_finite(file, path);
+  SavedModel out;
+  if (auto card = read_model_card(file.metadata, path)) {
+    out.card = std::move(*card);
+    out.has_card = true;
+  } else if (auto config = recognize(file.tensors, image_size)) {
+    out.card.config = *config;
+  } else {
+    fail<FormatError>("model file", path.string(), ": ", file.tensors.size(),
+                      " tensors whose names and shapes are those of no known architecture");
+  }
+  try {
+    check_state(checked(out.card.config), file.tensors, path.string());
+    out.model = std::make_unique<Model>(c, out.card.config);
+  } catch (const ConfigError& error) {
+    fail<FormatError>("model file", path.string(), ": the network in the metadata cannot be built: ", error.what());
+  }
+  import_state(*out.model, file.tensors, path.string());
+  return out;
+}
+
+}  // namespace gift
