@@ -30,6 +30,8 @@ uInt slice(size_t bytes) { return static_cast<uInt>(std::min<size_t>(bytes, std:
 
 }  // namespace
 
+bool can_inflate() { return true; }
+
 void inflate_exactly(std::span<const std::byte> deflated, std::span<std::byte> out, std::string_view source) {
   Inflater inflater(source);
   z_stream& stream = inflater.stream();
@@ -67,6 +69,8 @@ void inflate_exactly(std::span<const std::byte> deflated, std::span<std::byte> o
 #else
 
 namespace gift {
+
+bool can_inflate() { return false; }
 
 void inflate_exactly(std::span<const std::byte>, std::span<std::byte>, std::string_view source) {
   fail<FormatError>("inflate", source, ": is compressed, and this build has no zlib");

@@ -1,0 +1,98 @@
+#include "core/files/npy.h"
+
+#include "core/error.h"
+#include "core/files/checked.h"
+#include "core/files/file_kind.h"
+#include "core/files/little_endian.h"
+#include "core/files/npy_header.h"
+#include "core/files/printable.h"
+#include "core/files/strided_copy.h"
+
+namespace gift {
+namespace {
+
+constexpr std::string_view extension = ".npy";
+constexpr size_t max_header = 65536;
+
+Strides fortran_strides(const Shape& shape) {
+  Strides strides = shape;
+  int64_t step = 1;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    strides[axis] = step;
+    step *= shape[axis];
+  }
+  return strides;
+}
+
+struct Split {
+  std::string_view header;
+  std::span<const std::byte> data;
+};
+
+Split split(std::span<const std::byte> bytes, const std::string& source) {
+  if (file_kind(bytes) != FileKind::npy || bytes.size() < 12) {
+    fail<FormatError>("npy", source, ": is no numpy array but looks like ", describe_content(bytes));
+  }
+  const int version = static_cast<int>(bytes[6]);
+  if (version < 1 || version > 3) fail<FormatError>("npy", source, ": format version ", version, ", 1 to 3 are known");
+  const size_t start = version == 1 ? 10 : 12;
+  const size_t length = version == 1 ? load_little<uint16_t>(bytes, 8) : load_little<uint32_t>(bytes, 8);
+  if (length > bytes.size() - start || length > max_header) {
+    fail<FormatError>("npy", source, ": a header of ", length, " bytes in ", bytes.size(), " (cut off?)");
+  }
+  return {{reinterpret_cast<const char*>(bytes.data()) + start, length}, bytes.subspan(start + length)};
+}
+
+}  // namespace
+
+HostArray parse_npy(const OwnedBytes& file, const std::string& source) {
+  const auto [text, data] = split(file.bytes, source);
+  const NpyHeader header = parse_npy_header(text, source);
+  const size_t width = size_of(header.dtype);
+  const auto size = checked_bytes({header.shape.begin(), header.shape.end()}, width);
+  if (!size) fail<FormatError>("npy", source, ": the shape ", header.shape, " overflows");
+  if (*size != data.size()) {
+    fail<FormatError>("npy", source, ": shape ", header.shape, " of ", name_of(header.dtype), " needs ", *size,
+                      " bytes, ", data.size(), " are there", data.size() < *size ? " (cut off?)" : "");
+  }
+  const bool swap = header.big_endian && width > 1;
+  if (!swap && (!header.fortran_order || header.shape.rank() < 2 || *size == 0)) {
+    return {header.dtype, header.shape, data.data(), file.owner};
+  }
+  auto [array, bytes] = new_host_array(header.dtype, header.shape);
+  if (bytes.empty()) return array;
+  const Strides strides = header.fortran_order ? fortran_strides(header.shape) : contiguous_strides(header.shape);
+  copy_strided(data.data(), header.shape, strides, width, bytes.data());
+  if (swap) swap_bytes(bytes, width);
+  return array;
+}
+
+HostArray read_npy(const std::filesystem::path& path) {
+  const auto file = MappedFile::open(path);
+  return parse_npy({file->bytes(), file}, path.string());
+}
+
+StateDict read_npz(const std::filesystem::path& path) {
+  const auto file = MappedFile::open(path);
+  if (file_kind(file->bytes()) != FileKind::zip) {
+    fail<FormatError>("npz", path.string(), ": is no .npz archive but looks like ", describe_content(file->bytes()));
+  }
+  const ZipReader zip(file);
+  // What compressed arrays may take in memory: a few times what any real data shrink to.
+  uint64_t left = (uint64_t{64} << 20) + 64 * static_cast<uint64_t>(file->bytes().size());
+  StateDict arrays;
+  for (const ZipEntry& entry : zip.entries()) {
+    const std::string source = path.string() + ": entry " + printable(entry.name);
+    std::string_view name = entry.name;
+    if (name.size() <= extension.size() || name.substr(name.size() - extension.size()) != extension) {
+      fail<FormatError>("npz", source, ": is no .npy file");
+    }
+    const OwnedBytes bytes = zip.read(entry, entry.deflated ? left : entry.size);
+    if (entry.deflated) left -= entry.size;
+    name.remove_suffix(extension.size());
+    arrays.emplace_back(name, parse_npy(bytes, source));
+  }
+  return arrays;
+}
+
+}  // namespace gift
