@@ -10,6 +10,7 @@ CpuBackend::CpuBackend(cpu::Isa isa)
       pointwise_(cpu::pointwise_kernels(isa)),
       pool_(cpu::pool_kernels(isa)),
       rows_(cpu::row_kernels(isa)),
+      gemm_(cpu::gemm_kernels(isa)),
       transpose_(cpu::transpose_kernel(isa)),
       optimizer_(cpu::optimizer_kernel(isa)),
       convolution_(isa) {}

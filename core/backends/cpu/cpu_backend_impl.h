@@ -2,6 +2,7 @@
 
 #include "core/backends/cpu/conv/convolution.h"
 #include "core/backends/cpu/isa.h"
+#include "core/backends/cpu/kernels/gemm.h"
 #include "core/backends/cpu/kernels/norm.h"
 #include "core/backends/cpu/kernels/optimizer.h"
 #include "core/backends/cpu/kernels/pointwise.h"
@@ -30,6 +31,9 @@ class CpuBackend final : public RefBackend {
                       const GradTarget& gx) override;
   void binary(Context& c, BinaryOp op, const Tensor& a, const Tensor& b, Tensor& y) override;
   void reduce(Context& c, ReduceOp op, const Tensor& x, uint32_t axes, const GradTarget& y) override;
+
+  void matmul(Context& c, const Tensor& a, const Tensor& b, const Tensor& bias, MatmulOptions o,
+              const GradTarget& y) override;
 
   MemoryFormat conv2d_format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const override;
   void conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
@@ -75,6 +79,7 @@ class CpuBackend final : public RefBackend {
   const cpu::PointwiseKernels& pointwise_;
   const cpu::PoolKernels& pool_;
   const cpu::RowKernels& rows_;
+  const cpu::GemmKernels& gemm_;
   cpu::TransposeKernel transpose_;
   cpu::OptimizerKernel optimizer_;
   cpu::Convolution convolution_;

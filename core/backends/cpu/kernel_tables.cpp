@@ -1,3 +1,4 @@
+#include "core/backends/cpu/kernels/gemm.h"
 #include "core/backends/cpu/kernels/norm.h"
 #include "core/backends/cpu/kernels/optimizer.h"
 #include "core/backends/cpu/kernels/pointwise.h"
@@ -8,6 +9,7 @@
 
 namespace gift::cpu {
 
+GIFT_ISA_TABLE(GemmKernels, gemm_table)
 GIFT_ISA_TABLE(NormKernels, norm_table)
 GIFT_ISA_TABLE(OptimizerKernel, optimizer_table)
 GIFT_ISA_TABLE(PointwiseKernels, pointwise_table)
@@ -15,6 +17,7 @@ GIFT_ISA_TABLE(PoolKernels, pool_table)
 GIFT_ISA_TABLE(TransposeKernel, transpose_table)
 GIFT_ISA_TABLE(RowKernels, row_table)
 
+const GemmKernels& gemm_kernels(Isa isa) { return gemm_table_of(isa); }
 const NormKernels& norm_kernels(Isa isa) { return norm_table_of(isa); }
 OptimizerKernel optimizer_kernel(Isa isa) { return optimizer_table_of(isa); }
 const PointwiseKernels& pointwise_kernels(Isa isa) { return pointwise_table_of(isa); }

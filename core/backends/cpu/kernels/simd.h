@@ -4,6 +4,10 @@
 // Sixteen floats with AVX-512, else eight (two SSE registers in the baseline): the channel block of the layout.
 #include <stdint.h>
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 #include "core/backends/cpu/isa.h"
 
 #define GIFT_FORCE_INLINE inline __attribute__((always_inline))
@@ -36,7 +40,17 @@ GIFT_FORCE_INLINE F32 load(const float* p) { return *reinterpret_cast<const F32L
 GIFT_FORCE_INLINE void store(float* p, F32 v) { *reinterpret_cast<F32Loose*>(p) = v; }
 GIFT_FORCE_INLINE F32 splat(float x) { return x - F32{}; }
 GIFT_FORCE_INLINE F32 relu(F32 v) { return v <= F32{} ? F32{} : v; }  // NaN passes
-GIFT_FORCE_INLINE float sum(F32 v) {                                  // in pairs
+// a * b + c, rounded once where the instruction set can.
+GIFT_FORCE_INLINE F32 multiply_add(F32 a, F32 b, F32 c) {
+#if defined(__AVX512F__)
+  return (F32)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__AVX2__) && defined(__FMA__)
+  return (F32)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#else
+  return a * b + c;
+#endif
+}
+GIFT_FORCE_INLINE float sum(F32 v) {  // in pairs
   float part[width];
   store(part, v);
   for (int half = width / 2; half > 0; half /= 2)
