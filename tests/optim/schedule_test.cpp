@@ -23,6 +23,7 @@ TEST_CASE("multistep falls at its milestones, twice where they coincide") {
   CHECK(paper.rate(250) == doctest::Approx(0.04));
   CHECK(paper.description() == "multistep(milestones=200 250, gamma=0.2)");
   CHECK(Schedule({}, 1.0, 1).rate(0) == doctest::Approx(0.04));
+  CHECK(Schedule({}, 1.0, 3).description() == "multistep(milestones=2 2, gamma=0.2)");
   ScheduleConfig own;
   own.milestones = {1, 3};
   own.gamma = 0.5;
