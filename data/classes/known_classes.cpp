@@ -9,7 +9,7 @@ namespace gift {
 namespace {
 
 constexpr KnownClass imagenet[] = {
-#include "data/classes/imagenet_table.inc"
+#include "data/classes/imagenet_table.def"
 };
 static_assert(std::size(imagenet) == 1000);
 
