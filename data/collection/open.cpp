@@ -14,13 +14,20 @@
 namespace gift {
 namespace {
 
+bool has(const std::vector<std::string>& files, std::string_view name) {
+  return std::find(files.begin(), files.end(), std::string(name)) != files.end();
+}
+
 std::unique_ptr<ImageCollection> open_folder(const std::filesystem::path& path, Split split) {
   FolderContent content = walk_folder(path);
   const auto& files = content.other_files;
   if (content.images.empty() && is_cifar_folder(files)) return open_cifar(path, split);
+  if (content.images.empty() && has(files, "data_batch_1"))
+    fail<FormatError>("image folder", printable(path.string(), 400),
+                      " holds CIFAR's Python version (pickles); gift reads the binary version (data_batch_1.bin ...)");
   std::string root = path.string();
   while (root.size() > 1 && root.ends_with('/')) root.pop_back();
-  if (std::find(files.begin(), files.end(), std::string(annotations_name)) != files.end()) {
+  if (has(files, annotations_name)) {
     std::ifstream file(path / annotations_name, std::ios::binary);
     const std::string annotations{std::istreambuf_iterator<char>(file), {}};
     return folder_collection(root, list_annotated(root, content.images, annotations));

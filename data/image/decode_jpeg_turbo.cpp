@@ -18,6 +18,7 @@ namespace {
 struct Decoder {
   jpeg_decompress_struct info;
   jpeg_error_mgr errors;
+  jpeg_progress_mgr progress;
   jmp_buf jump;
   char message[JMSG_LENGTH_MAX];
 };
@@ -43,10 +44,18 @@ void judge_warning(j_common_ptr info, int level) {
   }
 }
 
+// A progressive file may repeat its scans without end; real ones have about ten.
+void limit_scans(j_common_ptr info) {
+  constexpr int most = 500;
+  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > most) ERREXIT(info, JERR_BAD_PROGRESSION);
+}
+
 // Reads the header and chooses the output. false: message says why.
 bool start(Decoder& decoder, const decoders::Input& in) {
   if (setjmp(decoder.jump)) return false;
   jpeg_create_decompress(&decoder.info);
+  decoder.progress.progress_monitor = limit_scans;
+  decoder.info.progress = &decoder.progress;
   jpeg_mem_src(&decoder.info, in.bytes.data(), static_cast<unsigned long>(in.bytes.size()));
   jpeg_read_header(&decoder.info, TRUE);
   decoder.info.out_color_space = decoder.info.num_components == 4 ? JCS_CMYK : JCS_RGB;
