@@ -22,9 +22,10 @@ int protocol_epochs(std::string_view dataset) {
   return name == "imagenet1k" || name == "imagenet" ? 300 : 1000;
 }
 
-std::vector<int> evaluation_epochs(int epochs) {
+std::vector<int> evaluation_epochs(int epochs, int evaluations) {
   if (epochs < 1) fail<ConfigError>("protocol", epochs, " epochs, expected at least 1");
-  const int every = std::max(1, epochs / 4);
+  if (evaluations < 1) fail<ConfigError>("protocol", evaluations, " evaluations, expected at least 1");
+  const int every = std::max(1, epochs / evaluations);
   std::vector<int> out;
   for (int epoch = every; epoch <= epochs; epoch += every) out.push_back(epoch);
   if (out.back() != epochs) out.push_back(epochs);

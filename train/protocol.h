@@ -15,9 +15,9 @@ int64_t protocol_batch_size(int64_t images);
 // 300 epochs for ImageNet-1K, else 1000.
 int protocol_epochs(std::string_view dataset);
 
-// The epochs, counted from 1, after which students are tested: the multiples of E / 4 (rounded down, at least 1), and
-// the last one always; the published code leaves it out where 4 does not fit (E = 11 ends at 10) and divides by zero
-// below 4. ConfigError for fewer than one epoch.
-std::vector<int> evaluation_epochs(int epochs);
+// The epochs, counted from 1, after which students are tested: the multiples of E / evaluations (rounded down, at least
+// 1), and the last one always; the published code leaves it out where 4 does not fit (E = 11 ends at 10) and divides by
+// zero below 4. ConfigError for fewer than one epoch or evaluation.
+std::vector<int> evaluation_epochs(int epochs, int evaluations = 4);
 
 }  // namespace gift

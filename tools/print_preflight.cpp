@@ -1,0 +1,57 @@
+#include "tools/print_preflight.h"
+
+#include "core/error.h"
+#include "tools/format.h"
+
+namespace gift {
+namespace {
+
+constexpr int label_width = 15;
+constexpr size_t most_classes_shown = 12;
+
+void row(std::FILE* out, const std::string& label, const std::string& value) {
+  std::fprintf(out, "  %s%s\n", pad(label, label_width).c_str(), value.c_str());
+}
+
+std::string set_text(const SetReport& set) {
+  const std::string each =
+      set.fewest == set.most ? text(set.most, " a class") : text(set.fewest, " to ", set.most, " a class");
+  return text(thousands(set.images), " images ", set.width, " x ", set.height, ", ", set.classes, " classes, ", each,
+              "  (", set.path, ": ", set.layout, ", ", set.storage, ")");
+}
+
+void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::string& test_images) {
+  row(out, "teacher", text(teacher.model, "  (", teacher.path, ")"));
+  row(out, "",
+      text("top-1 ", fixed(teacher.test_top1, 2), " % on ", test_images, ", ", fixed(teacher.train_top1, 2),
+           " % on the distilled set"));
+  for (const Repair& repair : teacher.repairs)
+    row(out, "", text("! it would reach ", fixed(repair.top1, 2), " % with ", repair.what, ": ", repair.flag));
+}
+
+}  // namespace
+
+void print_preflight(std::FILE* out, const Preflight& p) {
+  row(out, "distilled set", set_text(p.train));
+  row(out, "test set", set_text(p.test));
+  for (size_t i = 0; i < p.classes.size() && i < most_classes_shown; ++i) row(out, i ? "" : "classes", p.classes[i]);
+  if (p.classes.size() > most_classes_shown)
+    row(out, "", text("... and ", p.classes.size() - most_classes_shown, " more (all in result.json)"));
+  row(out, "preprocessing", text(p.transform, "; normalised by ", p.normalization));
+  if (p.has_teacher)
+    print_teacher(out, p.teacher, "the test set");
+  else
+    row(out, "teacher", "none: hard labels only");
+  row(out, "student", text(p.student, ", ", thousands(p.student_parameters), " parameters"));
+  row(out, "loss", p.loss);
+  row(out, "optimizer", text(p.optimizer, "; ", p.schedule));
+  row(out, "augmentation", p.augmentation);
+  row(out, "work",
+      text("batch ", p.batch_size, ", ", thousands(p.steps_per_epoch), " steps an epoch, ", thousands(p.steps),
+           " steps a seed"));
+  row(out, "machine", p.machine);
+  row(out, "estimate", text(duration(p.seconds), ", ", fixed(p.memory_mib, 0), " MiB of memory"));
+  std::fputs("\n", out);
+}
+
+}  // namespace gift

@@ -1,0 +1,62 @@
+#include "tools/settings_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+namespace gift {
+namespace {
+
+std::string flag_names(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  std::string out = "--" + name;
+  if (name == "learning-rate") out += ",--lr";
+  if (name == "optimizer") out += ",--optim";
+  if (name == "normalization") out += ",--normalisation";
+  return out;
+}
+
+template <class T>
+std::string default_text(const T& value) {
+  if constexpr (std::is_same_v<T, std::string>)
+    return value.empty() ? "" : " [" + value + "]";
+  else if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
+    std::ostringstream out;
+    out << value;
+    return value == T{} ? "" : " [" + out.str() + "]";
+  } else {
+    return "";
+  }
+}
+
+}  // namespace
+
+std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags) {
+  std::vector<std::function<void(Config&)>> given;
+  // The same list a second time, to know each member's place in another Config.
+  size_t number = 0;
+  visit_settings(flags, [&](const char* name, auto& member, const char* help) {
+    using Member = std::decay_t<decltype(member)>;
+    CLI::Option* option = nullptr;
+    const std::string description = help + default_text(member);
+    if constexpr (std::is_same_v<Member, bool>)
+      option = app.add_flag(flag_names(name), member, description);
+    else
+      option = app.add_option(flag_names(name), member, description);
+    if constexpr (std::is_same_v<Member, std::vector<int>>) option->delimiter(',')->type_name("INT,INT,...");
+    option->group("Settings");
+    const size_t mine = number++;
+    const Member* source = &member;
+    given.emplace_back([option, source, mine](Config& to) {
+      if (option->count() == 0) return;
+      size_t at = 0;
+      visit_settings(to, [&](const char*, auto& target, const char*) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(target)>, Member>)
+          if (at == mine) target = *source;
+        ++at;
+      });
+    });
+  });
+  return given;
+}
+
+}  // namespace gift

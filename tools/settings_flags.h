@@ -1,0 +1,15 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <vector>
+
+#include "train/config.h"
+
+namespace gift {
+
+// Declares a flag for every setting of Config ("--batch-size" for batch_size; "--lr" for learning_rate), bound to
+// `flags`. Returns one function a setting that copies it into another Config if its flag was given.
+std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags);
+
+}  // namespace gift

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/tensor.h"
+
+namespace gift {
+
+// One augmented, labelled batch, shared by all students of a cohort.
+struct Batch {
+  Tensor images;   // (B, 3, S, S) f32, normalised and augmented
+  Tensor labels;   // (B) i32
+  Tensor teacher;  // (B, C) f32 raw logits of the teacher on `images`; undefined without a teacher
+};
+
+}  // namespace gift

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/engine.h"
+#include "core/json.h"
+#include "models/model.h"
+#include "train/student.h"
+
+namespace gift {
+
+struct BenchOptions {
+  ModelConfig model;
+  std::string loss = "gift";
+  int64_t batch = 50;
+  int repeats = 20, warmup = 3;
+  Arithmetic arithmetic;
+};
+
+struct BenchResult {
+  double median_ms = 0, min_ms = 0;
+  double images_per_s = 0, gflops = 0;                 // by the median; 10^9 floating point operations a second
+  std::vector<std::pair<std::string, double>> phases;  // median ms of each
+  double rss_mib = 0;                                  // peak memory of the process so far
+};
+
+// From a batch of random u8 images to updated weights: augmentation, teacher of the same architecture, student forward
+// and backward, AdamW. FLOPs: forward of both, and twice the forward for backward.
+BenchResult bench_step(Engine& engine, const BenchOptions& options);
+// From a batch of normalised images to class scores.
+BenchResult bench_eval(Engine& engine, const BenchOptions& options);
+
+nlohmann::json to_json(const BenchResult& result);
+double peak_memory_mib();
+
+}  // namespace gift

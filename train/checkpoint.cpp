@@ -1,0 +1,54 @@
+#include "train/checkpoint.h"
+
+#include <cstring>
+
+#include "core/files/safetensors.h"
+
+namespace gift {
+namespace {
+
+constexpr const char* format_name = "gift-checkpoint-1";
+
+HostArray view_of(const Tensor& tensor) {
+  return {tensor.dtype(), tensor.shape(), tensor.raw(), std::make_shared<Tensor>(tensor)};
+}
+
+template <class Visit>
+void for_each_array(const ParameterStore& store, Visit&& visit) {
+  visit("parameters", store.flat_parameters());
+  visit("buffers", store.flat_buffers());
+  for (size_t i = 0; i < store.state().size(); ++i) visit("moment." + std::to_string(i), store.state()[i]);
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& path, const nlohmann::json& progress, const ParameterStore* store) {
+  StateDict arrays;
+  if (store)
+    for_each_array(*store,
+                   [&](const std::string& name, const Tensor& array) { arrays.emplace_back(name, view_of(array)); });
+  write_safetensors(path, arrays, {{"format", format_name}, {"progress", progress.dump()}});
+}
+
+std::optional<nlohmann::json> read_progress(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  const Safetensors file = read_safetensors(path);
+  const auto format = file.metadata.find("format"), progress = file.metadata.find("progress");
+  if (format == file.metadata.end() || format->second != format_name || progress == file.metadata.end())
+    fail<FormatError>("checkpoint", path.string(), ": not a checkpoint of this version of gift");
+  return parse_json(progress->second, path.string());
+}
+
+void load_store(const std::filesystem::path& path, ParameterStore& store) {
+  const Safetensors file = read_safetensors(path);
+  for_each_array(store, [&](const std::string& name, const Tensor& array) {
+    const HostArray* found = find(file.tensors, name);
+    if (!found || found->dtype != array.dtype() || !(found->shape == array.shape()))
+      fail<FormatError>("checkpoint", path.string(), ": array '", name, "' is missing or of another network, expected ",
+                        array);
+    std::memcpy(array.raw(), found->data, found->bytes().size());
+  });
+  store.touch();
+}
+
+}  // namespace gift

@@ -1,0 +1,83 @@
+#include "train/cohort.h"
+
+#include <algorithm>
+
+#include "data/augment/augment.h"
+#include "data/order.h"
+
+namespace gift {
+
+Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig config)
+    : engine_(engine),
+      context_(engine),
+      set_(set),
+      teacher_(teacher),
+      config_(std::move(config)),
+      table_(config_.normalization) {
+  const int64_t batch = config_.batch_size;
+  if (batch < 1) fail<ConfigError>("batch size", batch, ", expected at least 1");
+  draws_.resize(static_cast<size_t>(batch));
+  pixels_.resize(static_cast<size_t>(batch * set.height() * set.width() * 3));
+  images_ = empty(context_, {batch, 3, set.height(), set.width()});
+  labels_ = empty(context_, {batch}, DType::i32);
+}
+
+int64_t Cohort::steps_per_epoch() const { return (set_.size() + config_.batch_size - 1) / config_.batch_size; }
+
+void Cohort::begin_epoch(int number) {
+  epoch_ = number;
+  order_ = epoch_order(config_.seed, static_cast<uint64_t>(number), set_.size());
+}
+
+std::span<const int32_t> Cohort::indices_of(int64_t i) const {
+  const int64_t begin = i * config_.batch_size, end = std::min(begin + config_.batch_size, set_.size());
+  return std::span(order_).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
+}
+
+void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock) {
+  StepState state;
+  state.seed = config_.seed;
+  state.epoch = epoch_;
+  state.step = static_cast<uint64_t>((epoch_ - 1) * steps_per_epoch() + i);
+  if (clock) clock->start();
+  const Batch batch = prepare(indices_of(i), state, clock);
+  if (i + 1 < steps_per_epoch()) set_.prefetch(indices_of(i + 1));
+  const auto train = [&](size_t k, PhaseClock* own_clock) {
+    StepState own = state;
+    own.learning_rate = static_cast<float>(learning_rates[k]);
+    students_[k]->step(batch, own, own_clock);
+  };
+  if (students_.size() == 1) {
+    train(0, clock);
+    return;
+  }
+  engine_.pool().run(static_cast<int64_t>(students_.size()),
+                     [&](int64_t k, int) { train(static_cast<size_t>(k), nullptr); });
+}
+
+Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {
+  const int height = set_.height(), width = set_.width();
+  const auto count = static_cast<int64_t>(indices.size());
+  set_.read(indices, pixels_.data());
+  draw_augment(config_.augment, state.seed, state.step, height, width, {draws_.data(), indices.size()});
+  Batch batch{images_.batch(0, count), labels_.batch(0, count), {}};
+  auto* out = batch.images.data<float>();
+  auto* labels = batch.labels.data<int32_t>();
+  const std::span<const int32_t> all_labels = set_.labels();
+  const size_t image_bytes = static_cast<size_t>(height) * static_cast<size_t>(width) * 3;
+  context_.parallel(count, [&](int64_t i, int worker) {
+    const auto at = static_cast<size_t>(i);
+    float* scratch = context_.scratch<float>(worker, augment_scratch(height, width));
+    augment_sample(pixels_.data() + at * image_bytes, height, width, table_, config_.augment, draws_[at],
+                   out + at * image_bytes, scratch);
+    labels[i] = all_labels[static_cast<size_t>(indices[at])];
+  });
+  batch.images.touch();
+  batch.labels.touch();
+  if (clock) clock->lap(Phase::augment);
+  if (teacher_) batch.teacher = teacher_->logits(batch.images);
+  if (clock) clock->lap(Phase::teacher);
+  return batch;
+}
+
+}  // namespace gift

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "data/augment/draw.h"
+#include "data/augment/options.h"
+#include "data/augment/pixel_table.h"
+#include "data/source/image_source.h"
+#include "train/student.h"
+#include "train/teacher.h"
+
+namespace gift {
+
+// What the students of a cohort share.
+struct CohortConfig {
+  AugmentOptions augment;
+  Normalization normalization;
+  int64_t batch_size = 50;
+  uint64_t seed = 0;
+};
+
+// Students that train on the same batches in lockstep: one order, one augmentation and one teacher pass serve all of
+// them. Each student's numbers are those of a run of its own with that seed, bit for bit: a batch depends on seed,
+// epoch and step alone. With one student its ops use all workers; several students train one a worker.
+class Cohort {
+ public:
+  Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig config);
+
+  void add(Student& student) { students_.push_back(&student); }
+  int64_t steps_per_epoch() const;
+
+  // Draws the order of epoch `number`, from 1; then step i of it, 0 <= i < steps_per_epoch(), at a learning rate for
+  // each student. Steps may begin in the middle of an epoch: they depend on nothing before them but the students.
+  void begin_epoch(int number);
+  void step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock = nullptr);
+
+ private:
+  std::span<const int32_t> indices_of(int64_t i) const;
+  Batch prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock);
+
+  Engine& engine_;
+  Context context_;
+  ImageSource& set_;
+  Teacher* teacher_;
+  CohortConfig config_;
+  PixelTable table_;
+  std::vector<Student*> students_;
+  std::vector<AugmentDraw> draws_;
+  std::vector<uint8_t> pixels_;
+  std::vector<int32_t> order_;
+  int epoch_ = 0;
+  Tensor images_, labels_;  // of a full batch; the tail uses their first rows
+};
+
+}  // namespace gift

@@ -1,0 +1,37 @@
+#include "train/config.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/suggest.h"
+
+namespace gift {
+
+nlohmann::json to_json(const Config& config) {
+  nlohmann::json out = nlohmann::json::object();
+  visit_settings(config, [&](const char* name, const auto& value, const char*) { out[name] = value; });
+  return out;
+}
+
+Config config_from_json(const nlohmann::json& json, const std::string& where) {
+  if (!json.is_object()) fail<ConfigError>("config", where, ": not a JSON object");
+  Config config;
+  std::vector<std::string_view> names;
+  visit_settings(config, [&](const char* name, auto& value, const char*) {
+    names.emplace_back(name);
+    const auto found = json.find(name);
+    if (found == json.end()) return;
+    try {
+      value = found->template get<std::decay_t<decltype(value)>>();
+    } catch (const nlohmann::json::exception&) {
+      fail<ConfigError>("config", where, ": '", name, "' is ", found->dump(), ", a ", found->type_name(),
+                        ", which is not the type of this setting");
+    }
+  });
+  for (const auto& [key, value] : json.items())
+    if (std::find(names.begin(), names.end(), key) == names.end())
+      fail<ConfigError>("config", where, ": unknown setting '", key, "'", suggest(key, names));
+  return config;
+}
+
+}  // namespace gift

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/augment/pixel_table.h"
+#include "data/source/image_source.h"
+#include "models/model.h"
+
+namespace gift {
+
+// How a network does on a labelled set. Accuracies in percent.
+struct TestResult {
+  int64_t images = 0;
+  double top1 = 0, top5 = 0;
+  std::vector<double> per_class;   // (C) top-1 of each true class; -1 where the set has no image of it
+  std::vector<int64_t> confusion;  // (C, C) [true][predicted]
+  std::vector<float> logits;       // (N, C) in the order of the set; only when asked for
+  double seconds = 0;
+};
+
+struct TestOptions {
+  int64_t batch_size = 100;
+  bool keep_logits = false;
+  int64_t at_most = 0;  // 0: all images; else about that many, evenly spread over the set
+};
+
+// Runs the network over the set without augmentation, with running statistics. Ties go to the lower class. Batch size
+// and threads do not change the result beyond rounding; the number of threads does not change it at all.
+TestResult test(Context& c, Model& model, ImageSource& set, const PixelTable& normalization,
+                const TestOptions& options = {});
+
+}  // namespace gift

@@ -1,0 +1,2 @@
+set_source_files_properties(train/version.cpp PROPERTIES COMPILE_DEFINITIONS
+  "GIFT_VERSION=\"${PROJECT_VERSION}\";GIFT_BUILD_TYPE=\"${CMAKE_BUILD_TYPE}\"")

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+
+namespace gift {
+
+struct SetReport {
+  std::string path, layout, storage;  // "RDED folder", "resident, 30 MiB"
+  int64_t images = 0;
+  int height = 0, width = 0;
+  int classes = 0;
+  int64_t fewest = 0, most = 0;  // images of a class
+};
+
+// A way to make a teacher do better than it does.
+struct Repair {
+  std::string what;  // "the classes in another order"
+  std::string flag;  // "--teacher-classes 0,2,1"
+  double top1 = 0;   // what it would give, percent, on the images checked
+};
+
+struct TeacherReport {
+  std::string path, model;
+  double test_top1 = 0, test_top5 = 0;  // percent, on the whole test set
+  double train_top1 = 0;                // on the distilled images, not augmented
+  std::vector<Repair> repairs;
+};
+
+// What is known before the first step: printed for the user, kept in result.json.
+struct Preflight {
+  SetReport train, test;
+  std::vector<std::string> classes;  // by class number, with the folders of both sets: "3 cat (train 00003, test cat)"
+  std::string transform, normalization;
+  bool has_teacher = false;
+  TeacherReport teacher;
+  std::string student;
+  int64_t student_parameters = 0;
+  std::string loss, optimizer, schedule, augmentation;
+  int64_t batch_size = 0, steps_per_epoch = 0, steps = 0;  // steps of one seed
+  double memory_mib = 0;                                   // estimate of the peak
+  double seconds = 0;                                      // estimate for all seeds
+  std::string machine;                                     // backend, instruction set, threads
+  std::vector<std::string> warnings;
+};
+
+nlohmann::json to_json(const Preflight& preflight);
+
+}  // namespace gift

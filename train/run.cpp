@@ -1,0 +1,122 @@
+#include "train/run.h"
+
+#include "core/backend.h"
+#include "core/files/safetensors.h"
+#include "models/saved_model.h"
+#include "train/checkpoint.h"
+#include "train/preflight_checks.h"
+#include "train/run_folder.h"
+#include "train/seed_run.h"
+#include "train/setup.h"
+#include "train/version.h"
+
+namespace gift {
+namespace {
+
+using nlohmann::json;
+
+// What must be equal for a resumed run to end in the same bits.
+json plan_of(Engine& engine) { return {{"version", version()}, {"backend", engine.backend().description()}}; }
+
+json environment_of(Engine& engine) {
+  json out = plan_of(engine);
+  out["threads"] = engine.pool().size();
+  out["build"] = build_description();
+  return out;
+}
+
+class Runner {
+ public:
+  Runner(Engine& engine, const Config& config, const RunOptions& options, Observer& observer)
+      : engine_(engine),
+        options_(options),
+        observer_(observer),
+        setup_(open_setup(engine, config, observer)),
+        folder_(options.out, setup_.config, options.resume) {
+    result_.config = setup_.config;
+    result_.environment = environment_of(engine);
+    result_.class_names = setup_.class_names;
+  }
+
+  RunResult run() {
+    const bool resumed = options_.resume && load_progress();
+    if (result_.complete()) return std::move(result_);
+    const Preflight preflight = check_setup(engine_, setup_, observer_);
+    result_.preflight = to_json(preflight);
+    observer_.preflight(preflight);
+    for (int i = 0; i < setup_.config.seeds && !result_.interrupted; ++i) run_seed(i, resumed);
+    if (!result_.interrupted) save(nullptr);
+    folder_.write(result_);
+    return std::move(result_);
+  }
+
+ private:
+  bool load_progress() {
+    const std::optional<json> progress = read_progress(folder_.checkpoint());
+    if (!progress) return false;
+    if (progress->at("plan") != plan_of(engine_) && !options_.allow_other_plan)
+      fail<ConfigError>("resume", folder_.path().string(), ": was computed by ", progress->at("plan").dump(),
+                        ", here it would be ", plan_of(engine_).dump(),
+                        "; the numbers would differ in their last bits. --allow-plan-change goes on all the same");
+    for (const json& seed : progress->at("seeds")) result_.seeds.push_back(seed_result_from_json(seed));
+    result_.preflight = progress->at("preflight");
+    return true;
+  }
+
+  // The results so far and, while a seed is under way, its student.
+  void save(const ParameterStore* store) {
+    json seeds = json::array();
+    for (const SeedResult& s : result_.seeds) seeds.push_back(to_json(s));
+    save_checkpoint(folder_.checkpoint(),
+                    {{"plan", plan_of(engine_)}, {"preflight", result_.preflight}, {"seeds", seeds}}, store);
+    folder_.write(result_);
+  }
+
+  void run_seed(int number, bool resumed) {
+    const uint64_t seed = setup_.config.seed + static_cast<uint64_t>(number);
+    const auto at = static_cast<size_t>(number);
+    if (at < result_.seeds.size() && result_.seeds[at].finished) return;
+    SeedRun run(engine_, setup_, seed);
+    if (at < result_.seeds.size()) {
+      run.restore(folder_.checkpoint(), result_.seeds[at]);
+      if (resumed) observer_.resumed(seed, static_cast<int>(run.result().curve.size()));
+    } else {
+      result_.seeds.emplace_back();
+    }
+    const SeedRun::Stop stop = run.run(observer_, number, options_.save_every_s, [&] {
+      result_.seeds[at] = run.result();
+      save(&run.student().model().store());
+    });
+    result_.seeds[at] = run.result();
+    result_.interrupted = stop == SeedRun::Stop::interrupted;
+    if (result_.interrupted) return;
+    write_student(run, seed);
+    save(nullptr);
+  }
+
+  void write_student(SeedRun& run, uint64_t seed) {
+    if (run.result().diverged_at) return;
+    save_model(folder_.student(seed), run.student().model(), setup_.card());
+    if (!options_.save_predictions) return;
+    const TestResult r = run.final_test(true);
+    const std::vector<int64_t> labels(setup_.test->labels().begin(), setup_.test->labels().end());
+    const int64_t classes = setup_.student.classes;
+    write_safetensors(folder_.predictions(seed), {{"logits", host_array(Shape{r.images, classes}, r.logits)},
+                                                  {"labels", host_array(Shape{r.images}, labels)}});
+  }
+
+  Engine& engine_;
+  const RunOptions& options_;
+  Observer& observer_;
+  Setup setup_;
+  RunFolder folder_;
+  RunResult result_;
+};
+
+}  // namespace
+
+RunResult run_evaluation(Engine& engine, const Config& config, const RunOptions& options, Observer& observer) {
+  return Runner(engine, config, options, observer).run();
+}
+
+}  // namespace gift

@@ -1,0 +1,97 @@
+#include "train/sets.h"
+
+#include <sstream>
+
+#include "core/error.h"
+#include "data/collection/collection.h"
+
+namespace gift {
+namespace {
+
+std::unique_ptr<ImageSource> open_images(Engine& engine, std::unique_ptr<ImageCollection> collection,
+                                         const ImageTransform& transform, int size, int limit_mib) {
+  return open_source(std::move(collection), {transform, size, int64_t{limit_mib} << 20}, engine.pool());
+}
+
+ClassMapOptions map_options(const Config& config, const InputPlan& plan) {
+  ClassMapOptions options;
+  if (plan.dataset) {
+    options.known = plan.dataset->list;
+    options.known_name = std::string(plan.dataset->name);
+  }
+  if (!config.class_map.empty()) {
+    options.order = read_class_order(config.class_map);
+    options.order_name = config.class_map;
+  }
+  return options;
+}
+
+}  // namespace
+
+Normalization parse_normalization(const std::string& given) {
+  if (given.find(',') == std::string::npos) return find_normalization(given);
+  std::istringstream in(given);
+  std::vector<float> numbers;
+  for (std::string part; std::getline(in, part, ',');) {
+    char* end = nullptr;
+    numbers.push_back(std::strtof(part.c_str(), &end));
+    if (end == part.c_str() || *end != '\0')
+      fail<ConfigError>("--normalization", "'", part, "' in '", given, "' is not a number");
+  }
+  if (numbers.size() != 6 || !(numbers[3] > 0 && numbers[4] > 0 && numbers[5] > 0))
+    fail<ConfigError>("--normalization", "'", given,
+                      "', expected a name or six numbers: three means, then three positive deviations");
+  return {{numbers[0], numbers[1], numbers[2]}, {numbers[3], numbers[4], numbers[5]}};
+}
+
+InputPlan input_plan(const Config& config) {
+  InputPlan plan;
+  if (!config.dataset.empty()) {
+    plan.dataset = &find_dataset(config.dataset);
+    const Preprocessing usual = preprocessing(*plan.dataset, config.model);
+    plan.normalization = usual.normalization;
+    plan.size = usual.size;
+    plan.test_transform = usual.test_transform;
+    plan.crop_factor = usual.factor;
+  } else if (config.normalization.empty()) {
+    fail<ConfigError>(
+        "--dataset",
+        "missing: cifar10, tinyimagenet, ... say how images are normalised and sized (or give --normalization)");
+  }
+  if (!config.normalization.empty()) plan.normalization = parse_normalization(config.normalization);
+  plan.normalization_name = std::string(normalization_name(plan.normalization));
+  if (config.image_size < 0) fail<ConfigError>("--image-size", config.image_size, ", expected a positive number");
+  if (config.image_size > 0 && config.image_size != plan.size) {
+    plan.size = config.image_size;
+    plan.test_transform = {config.image_size, config.image_size};
+  }
+  if (config.crop_factor < 0) fail<ConfigError>("--crop-factor", config.crop_factor, ", expected 1 or more");
+  if (config.crop_factor > 0) plan.crop_factor = config.crop_factor;
+  return plan;
+}
+
+ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan) {
+  ImageSets sets;
+  std::unique_ptr<ImageCollection> test = open_collection(config.test, Split::test), train;
+  sets.test_layout = std::string(test->kind());
+  std::vector<std::string> train_classes;
+  if (!config.train.empty()) {
+    train = open_collection(config.train, Split::train);
+    sets.train_layout = std::string(train->kind());
+    train_classes = train->classes();
+  }
+  const std::vector<std::string>& shown_first = train ? train_classes : test->classes();
+  sets.map = make_class_map(shown_first,
+                            train ? std::span<const std::string>(test->classes()) : std::span<const std::string>{},
+                            map_options(config, plan));
+  sets.test = open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib);
+  sets.test->relabel(config.train.empty() ? sets.map.train : sets.map.test);
+  if (train) {
+    sets.train =
+        open_images(engine, std::move(train), {}, plan.size ? plan.size : sets.test->height(), config.memory_limit_mib);
+    sets.train->relabel(sets.map.train);
+  }
+  return sets;
+}
+
+}  // namespace gift

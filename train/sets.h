@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/engine.h"
+#include "data/class_map.h"
+#include "data/datasets.h"
+#include "data/source/image_source.h"
+#include "train/config.h"
+
+namespace gift {
+
+// How the config says pictures reach the network: from the data set, the model's family and the flags that override.
+struct InputPlan {
+  const Dataset* dataset = nullptr;  // none: sorted folder names, size and statistics from flags
+  Normalization normalization;
+  std::string normalization_name;
+  int size = 0;
+  ImageTransform test_transform;
+  int crop_factor = 1;
+};
+
+// ConfigError where data set and flags leave something open, or a name is unknown.
+InputPlan input_plan(const Config& config);
+
+// The six numbers or the name of a normalisation.
+Normalization parse_normalization(const std::string& text);
+
+// Training and test images with labels in one canonical order. `train` is none when config.train is empty.
+struct ImageSets {
+  std::unique_ptr<ImageSource> train, test;
+  std::string train_layout, test_layout;
+  ClassMap map;
+};
+ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan);
+
+}  // namespace gift

@@ -1,0 +1,49 @@
+#include "train/student.h"
+
+namespace gift {
+namespace {
+
+Context context_for(Engine& engine, Arithmetic arithmetic) {
+  Context context(engine);
+  context.precision = arithmetic.precision;
+  context.convolution = arithmetic.convolution;
+  return context;
+}
+
+}  // namespace
+
+Student::Student(Engine& engine, const ModelConfig& model, std::unique_ptr<Loss> loss, const OptimizerConfig& optimizer,
+                 uint64_t seed, Arithmetic arithmetic)
+    : context_(context_for(engine, arithmetic)),
+      model_(context_, model),
+      loss_(std::move(loss)),
+      optimizer_(make_optimizer(context_, optimizer, model_.store())) {
+  context_.step = &state_;
+  model_.initialize(seed);
+}
+
+void Student::step(const Batch& batch, const StepState& shared, PhaseClock* clock) {
+  state_.seed = shared.seed;
+  state_.step = shared.step;
+  state_.epoch = shared.epoch;
+  state_.learning_rate = shared.learning_rate;
+  model_.train();
+  model_.store().begin_gradients();
+  context_.tape = &tape_;
+  const Tensor logits = model_.forward(context_, batch.images);
+  const Tensor loss = evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels});
+  context_.tape = nullptr;
+  if (clock) clock->lap(Phase::forward);
+  tape_.backward(context_, loss);
+  model_.store().finish_gradients();
+  if (clock) clock->lap(Phase::backward);
+  optimizer_->step(context_, model_.store());
+  if (clock) clock->lap(Phase::optimizer);
+}
+
+void Student::set_loss_sums(LossSums sums) {
+  state_.loss_sum = sums.sum;
+  state_.loss_count = sums.count;
+}
+
+}  // namespace gift

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+
+#include "core/autograd/tape.h"
+#include "losses/loss.h"
+#include "models/model.h"
+#include "optim/optimizer.h"
+#include "train/batch.h"
+#include "train/phase_clock.h"
+
+namespace gift {
+
+// How numbers are computed; equal for all students that are compared.
+struct Arithmetic {
+  Precision precision = Precision::fp32;
+  ConvAlgorithm convolution = ConvAlgorithm::automatic;
+};
+
+// A network in training: model, loss, optimiser, and the state of its steps.
+class Student {
+ public:
+  // Starts from torch's default initialisation under `seed`.
+  Student(Engine& engine, const ModelConfig& model, std::unique_ptr<Loss> loss, const OptimizerConfig& optimizer,
+          uint64_t seed, Arithmetic arithmetic = {});
+
+  // One update on a batch: forward in training mode, loss, backward, optimiser. `state` gives what the steps of all
+  // students have in common (step, epoch, learning rate); sums of the loss stay this student's own.
+  void step(const Batch& batch, const StepState& shared, PhaseClock* clock = nullptr);
+
+  Model& model() { return model_; }
+  const Loss& loss() const { return *loss_; }
+  Context& context() { return context_; }
+  // Sum of the loss over samples, and their number, since the sums were last set. On other devices: waits for the
+  // steps.
+  struct LossSums {
+    double sum = 0;
+    int64_t count = 0;
+    double mean() const { return count ? sum / static_cast<double>(count) : 0.0; }
+  };
+  LossSums loss_sums() const { return {state_.loss_sum, state_.loss_count}; }
+  void set_loss_sums(LossSums sums);
+  // True once a loss or gradient was not finite.
+  bool diverged() const { return state_.diverged != 0; }
+
+ private:
+  Context context_;
+  StepState state_;
+  Tape tape_;
+  Model model_;
+  std::unique_ptr<Loss> loss_;
+  std::unique_ptr<Optimizer> optimizer_;
+};
+
+}  // namespace gift

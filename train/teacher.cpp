@@ -1,0 +1,85 @@
+#include "train/teacher.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/files/weights.h"
+#include "models/recognize.h"
+#include "models/state_dict.h"
+
+namespace gift {
+namespace {
+
+Context context_for(Engine& engine, Arithmetic arithmetic) {
+  Context context(engine);
+  context.precision = arithmetic.precision;
+  context.convolution = arithmetic.convolution;
+  return context;
+}
+
+ModelConfig config_for(const StateDict& weights, ModelConfig config, const std::string& path) {
+  if (!config.name.empty()) return config;
+  const auto known = recognize(weights, config.image_size);
+  if (!known)
+    fail<FormatError>("teacher", path,
+                      ": its parameter names fit no known architecture; --teacher-model names one, and the error then "
+                      "lists what is missing");
+  return *known;
+}
+
+// The classifier: the last weight and bias that were registered.
+std::vector<Tensor> classifier(const ParameterStore& store, int64_t classes) {
+  std::vector<Tensor> out;
+  for (int id = static_cast<int>(store.parameters().size()) - 1; id >= 0 && out.size() < 2; --id)
+    if (store.parameters()[static_cast<size_t>(id)].shape[0] == classes) out.push_back(store.parameter(id));
+  return out;
+}
+
+void permute_rows(const Tensor& tensor, const std::vector<int>& to) {
+  const auto row = static_cast<size_t>(tensor.numel() / tensor.size(0)) * size_of(tensor.dtype());
+  const std::vector<std::byte> old(tensor.raw(), tensor.raw() + row * to.size());
+  for (size_t k = 0; k < to.size(); ++k)
+    std::memcpy(tensor.raw() + row * static_cast<size_t>(to[k]), old.data() + row * k, row);
+}
+
+}  // namespace
+
+Teacher::Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig config, Arithmetic arithmetic)
+    : context_(context_for(engine, arithmetic)) {
+  const Weights file = read_weights(path);
+  check_finite(file, path);
+  const StateDict& weights = file.tensors;
+  const int64_t classes = config.classes, image_size = config.image_size;
+  config = config_for(weights, std::move(config), path.string());
+  if (config.classes != classes)
+    fail<ConfigError>("teacher", path.string(), ": tells ", config.classes, " classes apart, the data have ", classes,
+                      " (a teacher of another data set, or of all classes where the data are a subset?)");
+  if (config.image_size != image_size)
+    fail<ConfigError>("teacher", path.string(), ": made for images of ", config.image_size, " x ", config.image_size,
+                      ", the data have ", image_size, " x ", image_size, " (--image-size, or another teacher)");
+  model_ = std::make_unique<Model>(context_, config);
+  import_state(*model_, weights, path.string());
+  model_->eval();
+}
+
+Teacher::Teacher(Engine& engine, const ModelConfig& config, uint64_t seed, Arithmetic arithmetic)
+    : context_(context_for(engine, arithmetic)), model_(std::make_unique<Model>(context_, config)) {
+  model_->initialize(seed);
+  model_->eval();
+}
+
+Tensor Teacher::logits(const Tensor& images) { return model_->infer(context_, images); }
+
+void Teacher::permute(const std::vector<int>& classes) {
+  const int64_t count = config().classes;
+  std::vector<int> sorted = classes;
+  std::sort(sorted.begin(), sorted.end());
+  for (size_t k = 0; k < sorted.size(); ++k)
+    if (sorted[k] != static_cast<int>(k) || static_cast<int64_t>(sorted.size()) != count)
+      fail<ConfigError>("--teacher-classes", "not a permutation: each class number from 0 to ", count - 1,
+                        " once, got ", classes.size(), " numbers");
+  for (const Tensor& tensor : classifier(model_->store(), count)) permute_rows(tensor, classes);
+  model_->store().touch();
+}
+
+}  // namespace gift

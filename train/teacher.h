@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "models/model.h"
+#include "train/student.h"
+
+namespace gift {
+
+// A frozen network that labels batches.
+class Teacher {
+ public:
+  // Reads a checkpoint (.pth, .pt, .safetensors). config.name may be empty: the architecture its parameter names fit.
+  // FormatError when it is of another architecture, lists the first missing and unexpected keys; ConfigError when its
+  // number of classes is not config.classes.
+  Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig config, Arithmetic arithmetic = {});
+  // The network as it is, with random weights (for benchmarks).
+  Teacher(Engine& engine, const ModelConfig& config, uint64_t seed, Arithmetic arithmetic = {});
+
+  // Raw logits (B, C) of normalised images (B, 3, S, S).
+  Tensor logits(const Tensor& images);
+  // Output k counts as class classes[k] from now on. ConfigError unless it is a permutation.
+  void permute(const std::vector<int>& classes);
+
+  const ModelConfig& config() const { return model_->config(); }
+  Model& model() { return *model_; }
+  Context& context() { return context_; }
+
+ private:
+  Context context_;
+  std::unique_ptr<Model> model_;
+};
+
+}  // namespace gift

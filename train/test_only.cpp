@@ -1,0 +1,79 @@
+#include "train/test_only.h"
+
+#include <cstdio>
+
+#include "core/files/weights.h"
+#include "models/saved_model.h"
+#include "train/arithmetic.h"
+#include "train/sets.h"
+#include "train/teacher.h"
+
+namespace gift {
+namespace {
+
+// The card of a student that gift wrote, if `weights` is one.
+std::optional<ModelCard> card_of(const std::filesystem::path& weights) {
+  const Weights file = read_weights(weights);
+  if (file.metadata.find("gift") == file.metadata.end()) return std::nullopt;
+  return read_model_card(file.metadata, weights);
+}
+
+std::string numbers(const ModelCard& card) {
+  std::string out;
+  for (const auto* side : {&card.mean, &card.deviation})
+    for (const double value : *side) {
+      char digits[32];
+      std::snprintf(digits, sizeof digits, "%.9g", value);  // enough to give the same float back
+      out += (out.empty() ? "" : ",") + std::string(digits);
+    }
+  return out;
+}
+
+}  // namespace
+
+TestReport test_saved(Engine& engine, const Config& given, const std::filesystem::path& weights) {
+  Config config = given;
+  config.train.clear();
+  const std::optional<ModelCard> card = card_of(weights);
+  ModelConfig model{"", 0, 0, 3, config.width, config.norm};
+  if (card) {
+    model = card->config;
+    config.model = model.name;
+    if (config.dataset.empty() && known_dataset(card->dataset)) config.dataset = card->dataset;
+    if (config.normalization.empty() && card->mean.size() == 3) config.normalization = numbers(*card);
+    if (config.image_size == 0) config.image_size = static_cast<int>(model.image_size);
+  }
+  const InputPlan plan = input_plan(config);
+  const ImageSets sets = open_sets(engine, config, plan);
+  TestReport report;
+  report.weights = weights.string();
+  for (const ClassName& name : sets.map.classes) report.class_names.push_back(name.shown());
+  if (!card) model.image_size = sets.test->height();
+  const int64_t expected = sets.map.size();
+  if (card && model.classes != expected)
+    fail<ConfigError>("gift eval", weights.string(), ": tells ", model.classes, " classes apart, ", config.test,
+                      " has ", expected);
+  model.classes = expected;
+  Teacher network(engine, weights, model, arithmetic_of(config));
+  report.model = network.config().str();
+  report.result = test(network.context(), network.model(), *sets.test, PixelTable(plan.normalization),
+                       {config.eval_batch_size, false, 0});
+  return report;
+}
+
+nlohmann::json to_json(const TestReport& report) {
+  const TestResult& r = report.result;
+  nlohmann::json per_class = nlohmann::json::array();
+  for (const double value : r.per_class)
+    per_class.push_back(value < 0 ? nlohmann::json(nullptr) : nlohmann::json(value));
+  return {{"weights", report.weights},
+          {"model", report.model},
+          {"images", r.images},
+          {"top1", r.top1},
+          {"top5", r.top5},
+          {"classes", report.class_names},
+          {"per_class", per_class},
+          {"eval_s", r.seconds}};
+}
+
+}  // namespace gift
