@@ -49,16 +49,11 @@ bool look_for(const Ready& ready) {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int workers, void (*on_worker_start)()) {
+ThreadPool::ThreadPool(int workers) {
   if (workers < 1 || workers > max_workers)
     fail<ConfigError>("thread pool", workers, " workers, expected 1 to ", max_workers);
   threads_.reserve(static_cast<size_t>(workers - 1));
-  for (int i = 1; i < workers; ++i) {
-    threads_.emplace_back([this, i, on_worker_start] {
-      if (on_worker_start) on_worker_start();
-      work(i);
-    });
-  }
+  for (int i = 1; i < workers; ++i) threads_.emplace_back([this, i] { work(i); });
 }
 
 ThreadPool::~ThreadPool() {

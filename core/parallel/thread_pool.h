@@ -16,8 +16,7 @@ namespace gift {
 // Which worker runs which task is left open; results must not depend on it.
 class ThreadPool {
  public:
-  // >= 1 workers, ConfigError otherwise. on_worker_start runs once on every thread the pool makes.
-  explicit ThreadPool(int workers, void (*on_worker_start)() = nullptr);
+  explicit ThreadPool(int workers);  // >= 1, ConfigError otherwise
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

@@ -5,7 +5,8 @@ function(gift_isa name)
   add_library(gift_isa_${name} OBJECT ${gift_isa_sources})
   target_link_libraries(gift_isa_${name} PRIVATE gift_flags)
   target_compile_definitions(gift_isa_${name} PRIVATE GIFT_ISA_NAMESPACE=${name} GIFT_MATH_NAMESPACE=${name})
-  target_compile_options(gift_isa_${name} PRIVATE -fno-math-errno -fno-trapping-math -Wno-psabi ${ARGN})
+  target_compile_options(gift_isa_${name} PRIVATE -fno-math-errno -fno-trapping-math -Wno-psabi
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-pass-failed> ${ARGN})
   target_sources(gift_core PRIVATE $<TARGET_OBJECTS:gift_isa_${name}>)
 endfunction()
 

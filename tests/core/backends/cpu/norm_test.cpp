@@ -143,3 +143,17 @@ TEST_CASE("NaN passes through a norm with relu") {
   CHECK(out[0] == 1);
   CHECK(std::isnan(out[1]));
 }
+
+TEST_CASE("a second run takes no new memory from the system and grows no scratch space") {
+  Rig rig("", 2);
+  const Problem blocks{{5, 48, 8, 8}, MemoryFormat::blocked, {Activation::relu, true}};
+  const auto run = [&] {
+    batch_norm(rig.c, blocks);
+    group_norm(rig.c, blocks, 48);
+  };
+  run();
+  const uint64_t calls = rig.engine.memory().stats().system_calls, growths = rig.engine.workspace().growths();
+  run();
+  CHECK(rig.engine.memory().stats().system_calls == calls);
+  CHECK(rig.engine.workspace().growths() == growths);
+}
