@@ -6,9 +6,9 @@
 namespace gift::math {
 inline namespace GIFT_MATH_NAMESPACE {
 
-// Each functor has value(x) and backward(gy, x, y) = gy f'(x), y being value(x). Conventions at corners are PyTorch's:
-// relu, relu6 and abs pass nothing there, clamp passes everything. Corners select instead of multiplying, so that an
-// infinite gradient beside a flat part gives 0.
+// Each functor has value(x) and backward(gy, x, y) = gy f'(x), y being value(x). At corners relu, relu6, abs and clamp
+// pass nothing: PyTorch's convention, for clamp since 2.15 (before, its limits passed the gradient). Corners select
+// instead of multiplying, so that an infinite gradient beside a flat part gives 0.
 
 template <class T>
 struct Relu {
@@ -113,8 +113,8 @@ struct Clamp {
     return raised > high ? high : raised;
   }
   GIFT_HD T backward(T gy, T x, T) const {
-    const T above = x < low ? T(0) : gy;
-    return x > high ? T(0) : above;
+    const T above = x <= low ? T(0) : gy;
+    return x >= high ? T(0) : above;
   }
 };
 

@@ -23,7 +23,7 @@ inline Tensor sqrt(Context& c, const Tensor& x) { return unary(c, UnaryOp::sqrt,
 inline Tensor abs(Context& c, const Tensor& x) { return unary(c, UnaryOp::abs, x); }
 inline Tensor negate(Context& c, const Tensor& x) { return unary(c, UnaryOp::negate, x); }
 inline Tensor square(Context& c, const Tensor& x) { return unary(c, UnaryOp::square, x); }
-// low <= y <= high; either may be infinite. ShapeError for low > high.
+// low <= y <= high; either may be infinite. The gradient at a limit is 0. ShapeError for low > high.
 Tensor clamp(Context& c, const Tensor& x, double low, double high);
 // factor * x + shift
 inline Tensor scale(Context& c, const Tensor& x, double factor, double shift = 0) {
