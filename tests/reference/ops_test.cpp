@@ -144,7 +144,7 @@ std::string run(Context& c, const Setup& setup, const GoldenCase& golden) {
   const auto compare = [&](const std::string& role, const Tensor& got) {
     const HostArray& want = golden.output(role);
     if (!(got.shape() == want.shape)) return text(role, ": shape ", got.shape(), ", expected ", want.shape, "; ");
-    const std::string fault = deviation(values(c, got), want, golden.tolerance(role), setup.scale);
+    const std::string fault = deviation(doubles(c, got), want, golden.tolerance(role), setup.scale);
     return fault.empty() ? "" : text(role, ": ", fault, "; ");
   };
   const auto found = forwards().find(golden.op);

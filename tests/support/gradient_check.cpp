@@ -77,14 +77,14 @@ class Checker {
     c_.tape = nullptr;
     Gradients out;
     for (const Variable& leaf : leaves)
-      out.push_back(leaf.has_grad() ? values(c_, leaf.grad())
+      out.push_back(leaf.has_grad() ? doubles(c_, leaf.grad())
                                     : std::vector<double>(static_cast<size_t>(leaf.tensor().numel()), 0.0));
     return out;
   }
 
   double weighted_sum(const std::vector<Tensor>& x) {
     NoGrad off(c_);
-    const std::vector<double> y = values(c_, f_(c_, x)), w = values(c_, weights_);
+    const std::vector<double> y = doubles(c_, f_(c_, x)), w = doubles(c_, weights_);
     double sum = 0;
     for (size_t i = 0; i < y.size(); ++i) sum += y[i] * w[i];
     return sum;
@@ -92,7 +92,7 @@ class Checker {
 
   std::vector<double> differences(size_t input) {
     std::vector<Tensor> x = inputs_;
-    const std::vector<double> elements = values(c_, inputs_[input]);
+    const std::vector<double> elements = doubles(c_, inputs_[input]);
     std::vector<double> out;
     for (size_t i = 0; i < elements.size(); ++i) {
       const auto moved = [&](double by) {

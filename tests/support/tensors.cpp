@@ -5,7 +5,7 @@
 
 namespace gift::testing {
 
-std::vector<double> values(Context& c, const Tensor& x) {
+std::vector<double> doubles(Context& c, const Tensor& x) {
   Tensor plain = empty(c, x.shape(), DType::f64);
   c.engine.reference().copy(c, x, plain);
   const auto* first = plain.data<double>();

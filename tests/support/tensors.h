@@ -8,7 +8,7 @@
 namespace gift::testing {
 
 // Elements in C order, whatever the format.
-std::vector<double> values(Context& c, const Tensor& x);
+std::vector<double> doubles(Context& c, const Tensor& x);
 
 // A tensor of f32 or f64 from the elements of an array or list.
 Tensor tensor(Context& c, const HostArray& array, DType dtype);

@@ -31,22 +31,22 @@ TEST_CASE_FIXTURE(Fixture, "a tensor used twice gets the sum of its gradients") 
   SUBCASE("through gradients that are shared, not copied") {
     const Tensor m = scale(c, x.tensor(), 1), s = add(c, m, m);      // both inputs are given the same gradient
     tape.backward(c, sum(c, add(c, mul(c, s, s), scale(c, m, 0))));  // 4 m^2
-    CHECK(values(c, x.grad()) == std::vector<double>{16, 24});
+    CHECK(doubles(c, x.grad()) == std::vector<double>{16, 24});
     return;
   }
-  CHECK(values(c, x.grad()) == std::vector<double>{4, 6});
+  CHECK(doubles(c, x.grad()) == std::vector<double>{4, 6});
 }
 
 TEST_CASE_FIXTURE(Fixture, "gradients of a leaf add up until they are cleared") {
   Variable x(c, list({5}));
   CHECK_FALSE(x.has_grad());
   tape.backward(c, scale(c, x.tensor(), 3));
-  CHECK(values(c, x.grad()) == std::vector<double>{3});
+  CHECK(doubles(c, x.grad()) == std::vector<double>{3});
   tape.backward(c, scale(c, x.tensor(), 4));
-  CHECK(values(c, x.grad()) == std::vector<double>{7});
+  CHECK(doubles(c, x.grad()) == std::vector<double>{7});
   x.clear_grad();
   tape.backward(c, scale(c, x.tensor(), 1));
-  CHECK(values(c, x.grad()) == std::vector<double>{1});
+  CHECK(doubles(c, x.grad()) == std::vector<double>{1});
 }
 
 TEST_CASE_FIXTURE(Fixture, "what backward needs must not be written to") {

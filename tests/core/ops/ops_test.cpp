@@ -26,10 +26,10 @@ TEST_CASE_FIXTURE(Fixture, "relu6 passes nothing from 6 on, clamp nothing at its
   const Variable x(c, tensor(c, {6}, {-1, 0, 3, 6, 7, 100}));
   c.tape = &tape;
   tape.backward(c, relu6(c, x.tensor()), ones({6}));
-  CHECK(values(c, x.grad()) == std::vector<double>{0, 0, 1, 0, 0, 0});
+  CHECK(doubles(c, x.grad()) == std::vector<double>{0, 0, 1, 0, 0, 0});
   const Variable z(c, tensor(c, {4}, {-1, 0, 2, 3}));
   tape.backward(c, clamp(c, z.tensor(), -1, 2), ones({4}));
-  CHECK(values(c, z.grad()) == std::vector<double>{0, 1, 0, 0});
+  CHECK(doubles(c, z.grad()) == std::vector<double>{0, 1, 0, 0});
 }
 
 TEST_CASE_FIXTURE(Fixture, "NaN passes through point-wise ops") {
@@ -38,19 +38,19 @@ TEST_CASE_FIXTURE(Fixture, "NaN passes through point-wise ops") {
                            UnaryOp::sigmoid, UnaryOp::tanh, UnaryOp::exp, UnaryOp::log, UnaryOp::sqrt, UnaryOp::abs,
                            UnaryOp::clamp, UnaryOp::negate, UnaryOp::square, UnaryOp::scale}) {
     CAPTURE(static_cast<int>(op));
-    CHECK(std::isnan(values(c, unary(c, op, x, {1, 2}))[0]));
+    CHECK(std::isnan(doubles(c, unary(c, op, x, {1, 2}))[0]));
   }
   const Tensor one = full(c, {1}, 1);
-  CHECK(std::isnan(values(c, maximum(c, x, one))[0]));
-  CHECK(std::isnan(values(c, maximum(c, one, x))[0]));
+  CHECK(std::isnan(doubles(c, maximum(c, x, one))[0]));
+  CHECK(std::isnan(doubles(c, maximum(c, one, x))[0]));
 }
 
 TEST_CASE_FIXTURE(Fixture, "equal elements share the gradient of a maximum") {
   const Variable a(c, tensor(c, {3}, {1, 2, 3})), b(c, tensor(c, {3}, {2, 2, 2}));
   c.tape = &tape;
   tape.backward(c, maximum(c, a.tensor(), b.tensor()), ones({3}));
-  CHECK(values(c, a.grad()) == std::vector<double>{0, 0.5, 1});
-  CHECK(values(c, b.grad()) == std::vector<double>{1, 0.5, 0});
+  CHECK(doubles(c, a.grad()) == std::vector<double>{0, 0.5, 1});
+  CHECK(doubles(c, b.grad()) == std::vector<double>{1, 0.5, 0});
 }
 
 TEST_CASE_FIXTURE(Fixture, "cosine attention limits its scale to 100") {
@@ -60,10 +60,10 @@ TEST_CASE_FIXTURE(Fixture, "cosine attention limits its scale to 100") {
     const Variable s(c, tensor(c, {2, 1, 1}, {scale, 1}));
     c.tape = &tape;
     const Tensor y = cosine_attention(c, q, k, v, s.tensor(), bias, {});
-    const std::vector<double> out = values(c, y);
+    const std::vector<double> out = doubles(c, y);
     tape.backward(c, y, ones(y.shape()));
     c.tape = nullptr;
-    return std::pair{out, values(c, s.grad())};
+    return std::pair{out, doubles(c, s.grad())};
   };
   const auto limit = at(std::log(100.0)), beyond = at(9), below = at(4.5);
   for (size_t i = 0; i < limit.first.size(); ++i) CHECK(limit.first[i] == Approx(beyond.first[i]).epsilon(1e-12));
@@ -77,11 +77,11 @@ TEST_CASE_FIXTURE(Fixture, "a zero vector stays zero when normalised, with a fin
   const Variable x(c, tensor(c, {2, 2}, {0, 0, 3, 4}, DType::f32));
   c.tape = &tape;
   const Tensor y = normalize(c, x.tensor(), 1, 1e-12);
-  const std::vector<double> out = values(c, y);
+  const std::vector<double> out = doubles(c, y);
   CHECK(out[0] == 0);
   CHECK(out[2] == Approx(0.6));
   tape.backward(c, y, full(c, {2, 2}, 1));
-  for (const double g : values(c, x.grad())) CHECK(std::isfinite(g));
+  for (const double g : doubles(c, x.grad())) CHECK(std::isfinite(g));
 }
 
 TEST_CASE_FIXTURE(Fixture, "batch norm moves its running statistics and touches them") {
@@ -89,12 +89,12 @@ TEST_CASE_FIXTURE(Fixture, "batch norm moves its running statistics and touches 
   Tensor mean = full(c, {1}, 10, DType::f64), var = full(c, {1}, 2, DType::f64);
   const uint64_t version = mean.version();
   batch_norm(c, x, one, zero, mean, var, {.training = true, .momentum = 0.5});
-  CHECK(values(c, mean)[0] == Approx(0.5 * 10 + 0.5 * 3));
-  CHECK(values(c, var)[0] == Approx(0.5 * 2 + 0.5 * 14.0 / 3));
+  CHECK(doubles(c, mean)[0] == Approx(0.5 * 10 + 0.5 * 3));
+  CHECK(doubles(c, var)[0] == Approx(0.5 * 2 + 0.5 * 14.0 / 3));
   CHECK(mean.version() > version);
-  const std::vector<double> before = values(c, mean);
+  const std::vector<double> before = doubles(c, mean);
   batch_norm(c, x, one, zero, mean, var, {.training = false});
-  CHECK(values(c, mean) == before);
+  CHECK(doubles(c, mean) == before);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a norm with its fusion is the norm, the activation and the pool") {
@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(Fixture, "a norm with its fusion is the norm, the activation a
   const NormFusion fusion{Activation::relu, true};
   const auto same = [&](const Tensor& got, const Tensor& want) {
     REQUIRE(got.shape() == want.shape());
-    const std::vector<double> g = values(c, got), e = values(c, want);
+    const std::vector<double> g = doubles(c, got), e = doubles(c, want);
     for (size_t i = 0; i < g.size(); ++i) CHECK(g[i] == Approx(e[i]).epsilon(1e-12));
   };
   same(batch_norm(c, x, w, b, {}, {}, {.training = true, .fusion = fusion}),
@@ -116,18 +116,18 @@ TEST_CASE_FIXTURE(Fixture, "dropout keeps the expectation, differs by call and s
   step.seed = 3;
   c.step = &step;
   const Tensor x = ones({400, 25});
-  const std::vector<double> a = values(c, dropout(c, x, 0.2, 0));
+  const std::vector<double> a = doubles(c, dropout(c, x, 0.2, 0));
   double sum = 0;
   for (const double e : a) {
     CHECK((e == 0 || e == Approx(1.25)));
     sum += e;
   }
   CHECK(sum / 10000 == Approx(1).epsilon(0.03));
-  CHECK(a == values(c, dropout(c, x, 0.2, 0)));
-  CHECK(a != values(c, dropout(c, x, 0.2, 1)));
+  CHECK(a == doubles(c, dropout(c, x, 0.2, 0)));
+  CHECK(a != doubles(c, dropout(c, x, 0.2, 1)));
   step.step = 1;
-  CHECK(a != values(c, dropout(c, x, 0.2, 0)));
-  const std::vector<double> rows = values(c, stochastic_depth(c, x, 0.5, 0));
+  CHECK(a != doubles(c, dropout(c, x, 0.2, 0)));
+  const std::vector<double> rows = doubles(c, stochastic_depth(c, x, 0.5, 0));
   int kept = 0;
   for (size_t row = 0; row < 400; ++row) {
     kept += rows[row * 25] != 0;
@@ -137,8 +137,8 @@ TEST_CASE_FIXTURE(Fixture, "dropout keeps the expectation, differs by call and s
   CHECK(kept < 250);
   // the layout does not matter
   const Tensor image = random_tensor(c, {2, 3, 4, 5}, 1);
-  CHECK(values(c, dropout(c, image, 0.5, 2)) ==
-        values(c, dropout(c, to_format(c, image, MemoryFormat::channels_last), 0.5, 2)));
+  CHECK(doubles(c, dropout(c, image, 0.5, 2)) ==
+        doubles(c, dropout(c, to_format(c, image, MemoryFormat::channels_last), 0.5, 2)));
 }
 
 TEST_CASE_FIXTURE(Fixture, "operands that do not fit are named") {

@@ -28,15 +28,15 @@ constexpr MemoryFormat formats[] = {MemoryFormat::contiguous, MemoryFormat::chan
 
 TEST_CASE_FIXTURE(Fixture, "every format converts to every other") {
   const Tensor x = random_tensor(c, {3, 8, 5, 2}, 1);
-  const std::vector<double> want = values(c, x);
+  const std::vector<double> want = doubles(c, x);
   for (const MemoryFormat from : formats) {
     const Tensor a = to_format(c, x, from);
     CHECK(a.format() == from);
     for (const MemoryFormat to : formats) {
       const Tensor b = to_format(c, a, to);
       CHECK(b.format() == to);
-      CHECK(values(c, b) == want);
-      CHECK(values(c, b.batch(1, 3)) == std::vector<double>(want.begin() + 80, want.end()));
+      CHECK(doubles(c, b) == want);
+      CHECK(doubles(c, b.batch(1, 3)) == std::vector<double>(want.begin() + 80, want.end()));
     }
   }
 }
@@ -57,7 +57,7 @@ TEST_CASE_FIXTURE(Fixture, "copy converts element types") {
     Tensor y = empty(c, x.shape(), type), z = empty(c, x.shape(), DType::f64);
     c.backend.copy(c, x, y);
     c.backend.copy(c, y, z);
-    return values(c, z);
+    return doubles(c, z);
   };
   CHECK(through(DType::f32, {0.5, -3, 1 + 0x1p-40}) == std::vector<double>{0.5, -3, 1});
   CHECK(through(DType::bf16, {0.5, 1 + 0x1p-8, 1 + 0x1.8p-7}) == std::vector<double>{0.5, 1, 1 + 0x1p-6});
@@ -123,10 +123,10 @@ TEST_CASE_FIXTURE(Fixture, "kernels take images in any format, and gradients in 
         const Tensor y = f(to_format(c, leaf.tensor(), in));
         const Tensor gy = random_tensor(c, y.shape(), 6);
         const bool fits = y.rank() == 4 && (out != MemoryFormat::blocked || y.size(1) % 4 == 0);
-        const std::vector<double> got_y = values(c, y);
+        const std::vector<double> got_y = doubles(c, y);
         tape.backward(c, y, fits ? to_format(c, gy, out) : gy);
         c.tape = nullptr;
-        const std::vector<double> got_g = values(c, leaf.grad());
+        const std::vector<double> got_g = doubles(c, leaf.grad());
         if (want_y.empty()) {
           want_y = got_y;
           want_g = got_g;
@@ -149,7 +149,7 @@ TEST_CASE("bits do not depend on the number of threads") {
     const Tensor x = random_tensor(c, {7, 3, 11, 9}, 2, -1, 1, DType::f32), one = full(c, {6}, 1);
     const Tensor h = batch_norm(c, conv2d(c, x, w.tensor(), {}), one, one, {}, {}, {.training = true});
     tape.backward(c, mean(c, mul(c, gelu(c, h), h)));
-    const std::vector<double> got = values(c, w.grad());
+    const std::vector<double> got = doubles(c, w.grad());
     if (want.empty()) want = got;
     CHECK(got == want);
   }
