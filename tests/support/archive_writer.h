@@ -1,22 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/files/crc32.h"
+#include "tests/support/zip_builder.h"
 
 namespace gift::testing {
 
 using Members = std::vector<std::pair<std::string, std::string>>;  // name, content
-
-inline void write_bytes(const std::filesystem::path& path, const std::string& bytes) {
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-}
 
 inline std::string tar_header(const std::string& name, size_t size, char type, const std::string& link = "") {
   std::string header(512, '\0');
@@ -53,24 +46,9 @@ inline std::string tar_bytes(const Members& members) {
 
 // Stored, not deflated.
 inline std::string zip_bytes(const Members& members) {
-  const auto little = [](uint64_t value, int bytes) {
-    std::string out;
-    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
-    return out;
-  };
-  std::string out, directory;
-  for (const auto& [name, content] : members) {
-    const uint32_t crc = crc32(std::as_bytes(std::span(content.data(), content.size())));
-    const std::string common = little(20, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(crc, 4) +
-                               little(content.size(), 4) + little(content.size(), 4) + little(name.size(), 2) +
-                               little(0, 2);
-    directory += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) +
-                 little(out.size(), 4) + name;
-    out += "PK\x03\x04" + common + name + content;
-  }
-  const size_t begin = out.size();
-  return out + directory + "PK\x05\x06" + little(0, 4) + little(members.size(), 2) + little(members.size(), 2) +
-         little(directory.size(), 4) + little(begin, 4) + little(0, 2);
+  ZipBuilder zip;
+  for (const auto& [name, content] : members) zip.add(name, content);
+  return zip.bytes();
 }
 
 }  // namespace gift::testing

@@ -65,6 +65,7 @@ std::string ZipBuilder::bytes() const {
 void ZipBuilder::write(const std::filesystem::path& path) const { write_bytes(path, bytes()); }
 
 void write_bytes(const std::filesystem::path& path, std::string_view bytes) {
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << bytes;
 }
 

@@ -29,6 +29,7 @@ class ZipBuilder {
   std::vector<Entry> entries_;
 };
 
+// Makes the folders above it, too.
 void write_bytes(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace gift::testing
