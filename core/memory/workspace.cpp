@@ -1,5 +1,6 @@
 #include "core/memory/workspace.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/error.h"
@@ -12,6 +13,10 @@ Workspace::Workspace(int workers) : buffers_(static_cast<size_t>(workers)) {}
 
 std::byte* Workspace::scratch(int worker, size_t bytes) {
   Buffer& buffer = buffers_[static_cast<size_t>(worker)];
+  size_t most = most_.load(std::memory_order_relaxed);
+  while (most < bytes && !most_.compare_exchange_weak(most, bytes, std::memory_order_relaxed)) {
+  }
+  bytes = std::max(bytes, most);
   if (buffer.bytes < bytes) {
     const size_t rounded = (bytes + 4095) / 4096 * 4096;
     buffer.data.reset();

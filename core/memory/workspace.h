@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,7 +9,8 @@
 namespace gift {
 
 // Scratch memory of the workers, one growing buffer each. What scratch() returns is valid until the same worker asks
-// again; contents are undefined. Only the worker itself may ask for its buffer.
+// again; contents are undefined. Only the worker itself may ask for its buffer. A buffer that grows grows to the most
+// any worker has asked for: which worker runs a task is left open, and tasks should find room wherever they run.
 class Workspace {
  public:
   explicit Workspace(int workers);
@@ -30,6 +32,7 @@ class Workspace {
     uint64_t growths = 0;
   };
   std::vector<Buffer> buffers_;
+  std::atomic<size_t> most_{0};
 };
 
 }  // namespace gift

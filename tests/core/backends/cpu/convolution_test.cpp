@@ -276,7 +276,7 @@ TEST_CASE("weights that change are packed anew") {
 }
 
 TEST_CASE("after warm-up convolutions take no memory from the system") {
-  Engine engine({.threads = 2, .backend = BackendKind::cpu});
+  Engine engine({.threads = 1, .backend = BackendKind::cpu});
   for (const Case& k : cases) {
     CAPTURE(k.name);
     const Truth truth(k);
