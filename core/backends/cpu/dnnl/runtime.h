@@ -8,33 +8,50 @@
 
 #if defined(_OPENMP)
 #include <omp.h>
+#else
+#include <dlfcn.h>
 #endif
 
 #include "core/error.h"
 
 namespace gift::cpu {
 
+// The two functions of OpenMP that matter here; null where the process has no OpenMP. A compiler without it can still
+// meet a oneDNN that brought it along.
+struct OpenMp {
+  int (*max_threads)() = nullptr;
+  void (*set_threads)(int) = nullptr;
+  OpenMp() {
+#if defined(_OPENMP)
+    max_threads = omp_get_max_threads;
+    set_threads = omp_set_num_threads;
+#else
+    max_threads = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "omp_get_max_threads"));
+    set_threads = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "omp_set_num_threads"));
+    if (!max_threads) set_threads = nullptr;
+#endif
+  }
+};
+
 // Work is divided by gift's own workers: while this lives, oneDNN on this thread makes and runs primitives for one
 // thread. (The number of threads also enters the choice of kernels and the size of scratchpads.)
 class OneThread {
  public:
-#if defined(_OPENMP)
-  OneThread() : before_(omp_get_max_threads()) {
-    if (before_ != 1) omp_set_num_threads(1);
+  OneThread() : before_(open_mp().set_threads ? open_mp().max_threads() : 1) {
+    if (before_ != 1) open_mp().set_threads(1);
   }
   ~OneThread() {
-    if (before_ != 1) omp_set_num_threads(before_);
+    if (before_ != 1) open_mp().set_threads(before_);
   }
-
- private:
-  int before_;
-#else
-  OneThread() = default;
-#endif
-
- public:
   OneThread(const OneThread&) = delete;
   OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  static const OpenMp& open_mp() {
+    static const OpenMp functions;
+    return functions;
+  }
+  int before_;
 };
 
 // Scratch memory always comes from the caller.
