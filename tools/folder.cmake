@@ -1,1 +1,1 @@
-target_link_libraries(gift_tools ${visibility} gift_cli11)
+target_link_libraries(gift_tools ${visibility} gift_cli11 ${own} gift_stb)

@@ -1,0 +1,117 @@
+#include "tools/report/table.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tools/format.h"
+
+namespace gift::report {
+namespace {
+
+std::string plain(double value) { return std::isfinite(value) ? fixed(value, 4) : ""; }
+
+std::string ended_seeds(const RunView& run) {
+  std::string out = std::to_string(run.last.n);
+  if (run.last.n != run.seeds) out += " of " + std::to_string(run.seeds);
+  return out;
+}
+
+template <class Quote, class Join>
+std::string lines(const Table& table, Quote quote, Join join) {
+  std::string out = join(table.head, quote);
+  for (const auto& row : table.rows) out += join(row, quote);
+  return out;
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == text.npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string markdown_field(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|' || c == '\\') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<RunView> ranked(std::vector<RunView> runs) {
+  std::stable_sort(runs.begin(), runs.end(), [](const RunView& a, const RunView& b) {
+    if (std::isnan(a.last.mean) || std::isnan(b.last.mean)) return !std::isnan(a.last.mean) && std::isnan(b.last.mean);
+    return a.last.mean > b.last.mean;
+  });
+  return runs;
+}
+
+Table result_table(const std::vector<RunView>& runs) {
+  Table table{{"run", "last top-1, %", "best test, %", "training", "seeds", "epochs", "model"}, {}};
+  for (const RunView& run : ranked(runs)) {
+    table.rows.push_back({run.label, plus_minus(run.last), plus_minus(run.best), duration(run.train_s),
+                          ended_seeds(run), std::to_string(run.epochs), run.model});
+  }
+  return table;
+}
+
+Table number_table(const std::vector<RunView>& runs) {
+  Table table{{"run", "loss", "model", "epochs", "n", "last_mean", "last_std_population", "last_std_sample",
+               "best_mean", "best_std_population", "best_std_sample", "train_s", "eval_s"},
+              {}};
+  for (const RunView& run : ranked(runs)) {
+    table.rows.push_back({run.label, run.loss, run.model, std::to_string(run.epochs), std::to_string(run.last.n),
+                          plain(run.last.mean), plain(run.last.std_population), plain(run.last.std_sample),
+                          plain(run.best.mean), plain(run.best.std_population), plain(run.best.std_sample),
+                          plain(run.train_s), plain(run.eval_s)});
+  }
+  return table;
+}
+
+std::string as_text(const Table& table) {
+  std::vector<int> widths;
+  for (size_t k = 0; k < table.head.size(); ++k) {
+    int width = columns_of(table.head[k]);
+    for (const auto& row : table.rows) width = std::max(width, columns_of(row[k]));
+    widths.push_back(width);
+  }
+  const auto join = [&](const std::vector<std::string>& cells, int) {
+    std::string line;
+    for (size_t k = 0; k < cells.size(); ++k) line += pad(cells[k], widths[k]) + "  ";
+    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  };
+  std::string rule;
+  for (const int width : widths) {
+    for (int i = 0; i < width; ++i) rule += "─";
+    rule += "  ";
+  }
+  const std::string all = lines(table, 0, join);
+  const size_t head = all.find('\n') + 1;
+  return all.substr(0, head) + rule.substr(0, rule.size() - 2) + "\n" + all.substr(head);
+}
+
+std::string as_markdown(const Table& table) {
+  const auto join = [](const std::vector<std::string>& cells, auto quote) {
+    std::string line = "|";
+    for (const std::string& cell : cells) line += " " + quote(cell) + " |";
+    return line + "\n";
+  };
+  std::string rule = "|";
+  for (size_t k = 0; k < table.head.size(); ++k) rule += " --- |";
+  const std::string all = lines(table, markdown_field, join);
+  const size_t head = all.find('\n') + 1;
+  return all.substr(0, head) + rule + "\n" + all.substr(head);
+}
+
+std::string as_csv(const Table& table) {
+  return lines(table, csv_field, [](const std::vector<std::string>& cells, auto quote) {
+    std::string line;
+    for (size_t k = 0; k < cells.size(); ++k) line += (k ? "," : "") + quote(cells[k]);
+    return line + "\n";
+  });
+}
+
+}  // namespace gift::report
