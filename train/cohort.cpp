@@ -1,8 +1,8 @@
 #include "train/cohort.h"
 
 #include <algorithm>
+#include <numeric>
 
-#include "data/augment/augment.h"
 #include "data/order.h"
 
 namespace gift {
@@ -13,11 +13,15 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig 
       set_(set),
       teacher_(teacher),
       config_(std::move(config)),
-      table_(config_.normalization) {
+      maker_(config_.augment, config_.normalization, set.height(), set.width(), engine.pool()) {
   const int64_t batch = config_.batch_size;
   if (batch < 1) fail<ConfigError>("batch size", batch, ", expected at least 1");
   draws_.resize(static_cast<size_t>(batch));
-  pixels_.resize(static_cast<size_t>(batch * set.height() * set.width() * 3));
+  if (!set.resident()) {
+    pixels_.resize(static_cast<size_t>(batch * set.image_bytes()));
+    in_order_.resize(static_cast<size_t>(batch));
+    std::iota(in_order_.begin(), in_order_.end(), 0);
+  }
   images_ = empty(context_, {batch, 3, set.height(), set.width()});
   labels_ = empty(context_, {batch}, DType::i32);
 }
@@ -56,22 +60,18 @@ void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClo
 }
 
 Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {
-  const int height = set_.height(), width = set_.width();
   const auto count = static_cast<int64_t>(indices.size());
-  set_.read(indices, pixels_.data());
-  draw_augment(config_.augment, state.seed, state.step, height, width, {draws_.data(), indices.size()});
+  const std::span<AugmentDraw> draws(draws_.data(), indices.size());
+  draw_augment(config_.augment, state.seed, state.step, set_.height(), set_.width(), draws);
   Batch batch{images_.batch(0, count), labels_.batch(0, count), {}};
-  auto* out = batch.images.data<float>();
-  auto* labels = batch.labels.data<int32_t>();
-  const std::span<const int32_t> all_labels = set_.labels();
-  const size_t image_bytes = static_cast<size_t>(height) * static_cast<size_t>(width) * 3;
-  context_.parallel(count, [&](int64_t i, int worker) {
-    const auto at = static_cast<size_t>(i);
-    float* scratch = context_.scratch<float>(worker, augment_scratch(height, width));
-    augment_sample(pixels_.data() + at * image_bytes, height, width, table_, config_.augment, draws_[at],
-                   out + at * image_bytes, scratch);
-    labels[i] = all_labels[static_cast<size_t>(indices[at])];
-  });
+  if (const uint8_t* pixels = set_.resident()) {
+    maker_.augment(pixels, indices, draws, batch.images.data<float>());
+  } else {
+    set_.read(indices, pixels_.data());
+    maker_.augment(pixels_.data(), std::span(in_order_).first(indices.size()), draws, batch.images.data<float>());
+  }
+  for (size_t i = 0; i < indices.size(); ++i)
+    batch.labels.data<int32_t>()[i] = set_.labels()[static_cast<size_t>(indices[i])];
   batch.images.touch();
   batch.labels.touch();
   if (clock) clock->lap(Phase::augment);

@@ -4,9 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "data/augment/draw.h"
-#include "data/augment/options.h"
-#include "data/augment/pixel_table.h"
+#include "data/augment/batch.h"
 #include "data/source/image_source.h"
 #include "train/student.h"
 #include "train/teacher.h"
@@ -45,10 +43,11 @@ class Cohort {
   ImageSource& set_;
   Teacher* teacher_;
   CohortConfig config_;
-  PixelTable table_;
+  BatchMaker maker_;
   std::vector<Student*> students_;
   std::vector<AugmentDraw> draws_;
-  std::vector<uint8_t> pixels_;
+  std::vector<uint8_t> pixels_;    // of a batch, where the set does not stay in memory
+  std::vector<int32_t> in_order_;  // 0, 1, 2, ...
   std::vector<int32_t> order_;
   int epoch_ = 0;
   Tensor images_, labels_;  // of a full batch; the tail uses their first rows

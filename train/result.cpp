@@ -13,6 +13,9 @@ using nlohmann::json;
 
 json optional_number(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
 
+// JSON has no NaN: it is written as null.
+double number_or_nan(const json& value) { return value.is_null() ? std::nan("") : value.get<double>(); }
+
 json curve_json(const std::vector<CurvePoint>& curve) {
   json out = json::array();
   for (const CurvePoint& p : curve)
@@ -65,8 +68,7 @@ SeedResult seed_result_from_json(const json& j) {
   s.finished = j.at("finished").get<bool>();
   s.diverged_at = j.at("diverged_at").get<int>();
   for (const json& p : j.at("curve")) {
-    CurvePoint point{
-        p.at(0).get<int>(), p.at(1).is_null() ? std::nan("") : p.at(1).get<double>(), p.at(2).get<double>(), {}, {}};
+    CurvePoint point{p.at(0).get<int>(), number_or_nan(p.at(1)), p.at(2).get<double>(), {}, {}};
     if (!p.at(3).is_null()) point.top1 = p.at(3).get<double>();
     if (!p.at(4).is_null()) point.top5 = p.at(4).get<double>();
     s.curve.push_back(point);
@@ -81,7 +83,7 @@ SeedResult seed_result_from_json(const json& j) {
   s.eval_s = j.at("eval_s").get<double>();
   s.partial_steps = j.at("partial").at(0).get<int64_t>();
   s.partial_count = j.at("partial").at(1).get<int64_t>();
-  s.partial_sum = j.at("partial").at(2).get<double>();
+  s.partial_sum = number_or_nan(j.at("partial").at(2));
   return s;
 }
 

@@ -1,0 +1,74 @@
+#include "train/cohort.h"
+
+#include <doctest/doctest.h>
+
+#include <cstring>
+
+#include "losses/registry.h"
+#include "tests/train/made_images.h"
+
+using namespace gift;
+
+namespace {
+
+const ModelConfig small{"convnet3", 4, 16, 3, 16, "batch"};
+
+std::vector<float> parameters(Student& student) {
+  const Tensor& flat = student.model().store().flat_parameters();
+  return {flat.data<float>(), flat.data<float>() + flat.numel()};
+}
+
+struct Run {
+  std::vector<std::vector<float>> students;
+};
+
+// Trains students of the given losses in one cohort: 3 epochs of 10 images in batches of 4 (the last one short).
+Run train(int threads, const std::vector<std::string>& losses) {
+  Engine engine({.threads = threads});
+  testing::MadeImages images(10, 16, 4);
+  Teacher teacher(engine, small, 7);
+  Cohort cohort(engine, images, &teacher, {parse_strategy(default_strategy), {}, 4, 5});
+  std::vector<std::unique_ptr<Student>> students;
+  for (const std::string& loss : losses) {
+    students.push_back(std::make_unique<Student>(engine, small, make_loss(loss), OptimizerConfig{}, 5));
+    cohort.add(*students.back());
+  }
+  CHECK(cohort.steps_per_epoch() == 3);
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    cohort.begin_epoch(epoch);
+    for (int64_t i = 0; i < 3; ++i) cohort.step(i, std::vector<double>(losses.size(), 1e-3));
+  }
+  Run run;
+  for (auto& student : students) run.students.push_back(parameters(*student));
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("a student in lockstep equals its run alone, bit for bit, on any number of threads") {
+  const std::vector<std::string> losses{"gift", "kl", "ce", "mse"};
+  const Run one = train(1, losses), three = train(3, losses);
+  for (size_t i = 0; i < losses.size(); ++i) {
+    CAPTURE(losses[i]);
+    const Run alone = train(2, {losses[i]});
+    CHECK(alone.students[0] == one.students[i]);
+    CHECK(alone.students[0] == three.students[i]);
+  }
+  CHECK(one.students[0] != one.students[1]);
+}
+
+TEST_CASE("after warm-up a step takes no memory from the system") {
+  Engine engine({.threads = 2});
+  testing::MadeImages images(12, 16, 4);
+  Teacher teacher(engine, small, 7);
+  Student student(engine, small, make_loss("gift"), {}, 0);
+  Cohort cohort(engine, images, &teacher, {parse_strategy(default_strategy), {}, 4, 0});
+  cohort.add(student);
+  cohort.begin_epoch(1);
+  for (int i = 0; i < 3; ++i) cohort.step(i, {1e-3});
+  const uint64_t calls = engine.memory().stats().system_calls, growths = engine.workspace().growths();
+  cohort.begin_epoch(2);
+  for (int i = 0; i < 3; ++i) cohort.step(i, {1e-3});
+  CHECK(engine.memory().stats().system_calls == calls);
+  CHECK(engine.workspace().growths() == growths);
+}
