@@ -49,8 +49,8 @@ install_packages() {
 # The list in scripts/packages, without comments.
 build_packages() { sed -e 's/#.*//' "$ROOT/scripts/packages"; }
 
-# build PRESET [CMAKE_ARGUMENT...]: configures and builds into build/PRESET.
-build() {
+# configure PRESET [CMAKE_ARGUMENT...]: into build/PRESET.
+configure() {
   preset=$1
   shift
   if command -v ninja >/dev/null 2>&1; then export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}"; fi
@@ -60,7 +60,11 @@ build() {
     cat "$log" >&2
     die "configuring preset '$preset' failed"
   fi
-  (cd "$ROOT" && cmake --build --preset "$preset" --parallel "$(processors)")
+}
+
+# compile PRESET [TARGET]: one target, or everything.
+compile() {
+  (cd "$ROOT" && cmake --build --preset "$1" --parallel "$(processors)" --target "${2:-all}")
 }
 
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)

@@ -3,12 +3,14 @@
 #include "tools/bench_command.h"
 #include "tools/devices_command.h"
 #include "tools/eval_command.h"
+#include "tools/report_command.h"
 
 namespace gift {
 
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> out;
   out.push_back(std::make_unique<EvalCommand>());
+  out.push_back(std::make_unique<ReportCommand>());
   out.push_back(std::make_unique<BenchCommand>());
   out.push_back(std::make_unique<DevicesCommand>());
   return out;

@@ -8,6 +8,7 @@
 #include "tools/interrupt.h"
 #include "tools/print_result.h"
 #include "tools/progress.h"
+#include "tools/report_command.h"
 #include "tools/settings_flags.h"
 #include "train/test_only.h"
 
@@ -65,6 +66,7 @@ int EvalCommand::train_and_test() {
   const RunResult result = run_evaluation(engine, config, options_, progress);
   progress.finish();
   const nlohmann::json json = to_json(result);
+  write_run_report(options_.out, json);
   if (!quiet_) print_result(json_ ? stderr : stdout, result, options_.out);
   if (json_) std::printf("%s\n", json.dump().c_str());
   if (!result.interrupted) return exit_done;

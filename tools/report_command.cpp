@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/files/atomic_file.h"
-#include "core/json.h"
+#include "tools/distilled_pictures.h"
 #include "tools/report/report.h"
 #include "tools/report/table.h"
 
@@ -38,6 +38,27 @@ std::vector<fs::path> result_files(const std::vector<std::string>& arguments) {
 
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
 
+// How to compute a run again.
+std::string command_of(const fs::path& folder) {
+  const fs::path config = folder / "config.json";
+  return fs::exists(config) ? "gift eval --config " + config.string() + " --out NEW_FOLDER" : "";
+}
+
+// The training images of runs that share them, where they still lie there.
+std::vector<ReportPicture> pictures_of(const std::vector<nlohmann::json>& results) {
+  const auto set_of = [](const nlohmann::json& result) {
+    return result.contains("config") ? result["config"].value("train", "") : std::string();
+  };
+  const std::string set = set_of(results.front());
+  const bool shared = std::all_of(results.begin(), results.end(), [&](const auto& r) { return set_of(r) == set; });
+  if (!shared || set.empty()) return {};
+  try {
+    return distilled_pictures(set);
+  } catch (const Error&) {
+    return {};  // a report is also written where the images are not
+  }
+}
+
 std::string table_as(const std::string& format, const std::vector<report::RunView>& runs) {
   if (format == "markdown") return report::as_markdown(report::result_table(runs));
   if (format == "csv") return report::as_csv(report::number_table(runs));
@@ -59,6 +80,15 @@ std::filesystem::path default_report_path(const std::vector<std::filesystem::pat
   return (*near.begin() == ".." ? first : near) / "report.html";
 }
 
+void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result) {
+  Report page;
+  page.results = {result};
+  page.sources = {(folder / "result.json").string()};
+  page.commands = {command_of(folder)};
+  page.pictures = pictures_of(page.results);
+  write_file(folder / "report.html", render_html(page));
+}
+
 void ReportCommand::declare(CLI::App& app) {
   app.add_option("runs", runs_, "run folders (or result.json files)")->required()->type_name("RUN");
   app.add_option("--out", out_, "the page to write; default: report.html in the run folder, or beside several");
@@ -76,11 +106,11 @@ int ReportCommand::run() {
   for (const fs::path& file : files) {
     page.results.push_back(read_json(file));
     page.sources.push_back(file.string());
-    const fs::path config = folder_of(file) / "config.json";
-    page.commands.push_back(fs::exists(config) ? "gift eval --config " + config.string() + " --out NEW_FOLDER" : "");
+    page.commands.push_back(command_of(folder_of(file)));
     views.push_back(report::run_view(page.results.back(), page.sources.back()));
   }
   report::label_runs(views);
+  page.pictures = pictures_of(page.results);
   const fs::path out = out_.empty() ? default_report_path(files) : fs::path(out_);
   write_file(out, render_html(page));
   std::fputs(table_as(format_, views).c_str(), stdout);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json.h"
 #include "tools/command.h"
 
 namespace gift {
@@ -24,5 +25,8 @@ class ReportCommand final : public Command {
 // Where the page goes by default: into the folder of a single run, else beside the runs if they lie in one folder, else
 // into the current folder.
 std::filesystem::path default_report_path(const std::vector<std::filesystem::path>& results);
+
+// The page of one run: its result and where it lies. Nothing of its distilled images where they cannot be read.
+void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result);
 
 }  // namespace gift
