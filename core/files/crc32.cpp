@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/files/crc32_fold.h"
 #include "core/files/little_endian.h"
 
 namespace gift {
@@ -27,10 +28,7 @@ constexpr Tables make_tables() {
 }
 constexpr Tables tables = make_tables();
 
-}  // namespace
-
-uint32_t crc32(std::span<const std::byte> bytes) {
-  uint32_t crc = ~0u;
+uint32_t by_tables(uint32_t crc, std::span<const std::byte> bytes) {
   size_t i = 0;
   for (; i + 8 <= bytes.size(); i += 8) {
     const uint32_t low = load_little<uint32_t>(bytes, i) ^ crc, high = load_little<uint32_t>(bytes, i + 4);
@@ -38,7 +36,16 @@ uint32_t crc32(std::span<const std::byte> bytes) {
           tables[3][high & 255] ^ tables[2][high >> 8 & 255] ^ tables[1][high >> 16 & 255] ^ tables[0][high >> 24];
   }
   for (; i < bytes.size(); ++i) crc = crc >> 8 ^ tables[0][(crc ^ static_cast<uint32_t>(bytes[i])) & 255];
-  return ~crc;
+  return crc;
+}
+
+}  // namespace
+
+uint32_t crc32(std::span<const std::byte> bytes) {
+  constexpr size_t worth_folding = 256;
+  if (bytes.size() < worth_folding || !can_fold_crc32()) return ~by_tables(~0u, bytes);
+  const auto folded = fold_crc32(bytes);
+  return ~by_tables(by_tables(0, folded), bytes.subspan(bytes.size() / 64 * 64));
 }
 
 }  // namespace gift
