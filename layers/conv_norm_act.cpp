@@ -36,7 +36,10 @@ Tensor ConvNormAct::compute_folded(Context& c, const Tensor& x) {
 
 Tensor ConvNormAct::compute_apart(Context& c, const Tensor& x) {
   Tensor y = norm_->forward(c, conv_.forward(c, x));
-  if (then_.activation == Activation::relu) y = relu(c, y);
+  if (then_.activation == Activation::relu) {
+    y = relu(c, y);
+    report(name() + ".activation", y);
+  }
   return then_.average_pool ? avg_pool2d(c, y) : y;
 }
 

@@ -17,7 +17,7 @@ struct ConvNormActOptions {
 
 // Convolution, norm, activation and pooling as one: the last three are one kernel. In eval mode without a tape a batch
 // norm is folded into the convolution, the activation fused with it. conv and norm have names of their own, since
-// published networks keep them apart.
+// published networks keep them apart. Observers see the activation's output as "{name}.activation".
 class ConvNormAct final : public Module {
  public:
   ConvNormAct(std::string name, const Builder& conv, const Builder& norm, ConvNormActOptions options);

@@ -100,7 +100,7 @@ std::vector<float> ModelGolden::teacher() const {
   return values;
 }
 
-Digest ModelGolden::digest(const std::string& name, std::span<const float> values) const {
+Digest ModelGolden::digest(const std::string& name, std::span<const double> values) const {
   const HashedNumbers probe = numbers("probe:" + name);
   Digest out;
   for (size_t i = 0; i < values.size(); ++i) {

@@ -46,7 +46,7 @@ class ModelGolden {
   StateDict state() const;  // hashed, under the keys of the file
   std::vector<float> input() const, teacher() const;
   // `name` is the probe's, without "probe:".
-  Digest digest(const std::string& name, std::span<const float> values) const;
+  Digest digest(const std::string& name, std::span<const double> values) const;
 
   bool has(const std::string& tensor) const { return find(tensors, tensor) != nullptr; }
   std::vector<double> values(const std::string& tensor) const;  // throws where it is absent
