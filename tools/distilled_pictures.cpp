@@ -55,8 +55,8 @@ std::vector<ReportPicture> distilled_pictures(const std::filesystem::path& path)
   const std::string counted =
       shown == set->size() ? "All " + thousands(shown) : thousands(shown) + " of " + thousands(set->size());
   const std::string caption = counted + " images of " + path.string() + ", a class a row";
-  return {{caption,
-           report::contact_sheet_data_uri(sheet.data(), static_cast<int>(indices.size()), side, side, columns)}};
+  return {
+      {caption, report::contact_sheet_data_uri(sheet.data(), static_cast<int>(indices.size()), side, side, columns)}};
 }
 
 }  // namespace gift

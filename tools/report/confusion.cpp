@@ -36,10 +36,10 @@ std::string table(const RunView& run, const std::vector<std::vector<double>>& sh
   for (size_t i = 0; i < share.size(); ++i) {
     out += "<tr><th>" + escape(class_name(run, i)) + "</th>";
     for (size_t k = 0; k < share.size(); ++k) {
-      const double percent = 100 * share[i][k];
+      const std::string percent = fixed(100 * share[i][k], 0);
       out += "<td style=\"--v:" + number(share[i][k]) + "\" title=\"" + escape(class_name(run, i)) + " → " +
              escape(class_name(run, k)) + ": " + std::to_string(run.confusion[i][k]) + "\">" +
-             (percent >= 0.5 ? fixed(percent, 0) : std::string()) + "</td>";
+             (percent == "0" ? "" : percent) + "</td>";
     }
     out += "</tr>\n";
   }
