@@ -182,6 +182,11 @@ void products(Bench& b) {
     for (const int64_t size : {m, n, k}) name += ' ' + std::to_string(size);
     if (o.transpose_a) name += " Ta";
     if (o.transpose_b) name += " Tb";
+    c.precision = Precision::bf16;
+    b.time(name + " bf16 (GFLOP/s)", 2.0 * static_cast<double>(m * n * k), [&] {
+      c.backend.matmul(c, x, w, Tensor(), o, {y, false});
+    });
+    c.precision = Precision::fp32;
     b.time(name + " (GFLOP/s)", 2.0 * static_cast<double>(m * n * k), [&] {
       c.backend.matmul(c, x, w, Tensor(), o, {y, false});
     });

@@ -41,6 +41,18 @@ void CpuBackend::copy(Context& c, const Tensor& x, Tensor& y) {
     });
     return;
   }
+  if (cpu::same_layout(x, y) && x.dtype() == DType::f32 && y.dtype() == DType::bf16) {
+    cpu::for_parts(c, x.numel(), [&](int64_t begin, int64_t end) {
+      pointwise_.to_bf16(end - begin, x.data<float>() + begin, reinterpret_cast<uint16_t*>(y.raw()) + begin);
+    });
+    return;
+  }
+  if (cpu::same_layout(x, y) && x.dtype() == DType::bf16 && y.dtype() == DType::f32) {
+    cpu::for_parts(c, x.numel(), [&](int64_t begin, int64_t end) {
+      pointwise_.from_bf16(end - begin, reinterpret_cast<const uint16_t*>(x.raw()) + begin, y.data<float>() + begin);
+    });
+    return;
+  }
   const bool images = x.rank() == 4 && x.shape() == y.shape() && x.is_dense() && y.is_dense() && x.numel() > 0;
   if (!images || !cpu::all_f32({&x, &y}) ||
       (x.channel_block() && y.channel_block() && x.channel_block() != y.channel_block()))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/backends/cpu/conv/convolution.h"
+#include "core/backends/cpu/dnnl/bf16_matmul.h"
 #include "core/backends/cpu/isa.h"
 #include "core/backends/cpu/kernels/gemm.h"
 #include "core/backends/cpu/kernels/norm.h"
@@ -83,6 +84,7 @@ class CpuBackend final : public RefBackend {
   cpu::TransposeKernel transpose_;
   cpu::OptimizerKernel optimizer_;
   cpu::Convolution convolution_;
+  cpu::Bf16Matmul bf16_;
 };
 
 }  // namespace gift

@@ -25,8 +25,25 @@ struct Parts {
   int64_t end(int64_t part, int64_t size) const { return part + 1 == slices.count ? size : 4 * slices.end(part); }
 };
 
+Tensor to_bf16(Context& c, const Tensor& x) {
+  Tensor out = empty(c, x.shape(), DType::bf16);
+  c.backend.copy(c, x, out);
+  return out;
+}
+
+void put_bias(const float* bias, int64_t rows, int64_t columns, int64_t row, float* to, bool add) {
+  for (int64_t i = 0; i < rows; ++i, to += row) {
+    if (add)
+      for (int64_t j = 0; j < columns; ++j) to[j] += bias[j];
+    else
+      std::copy(bias, bias + columns, to);
+  }
+}
+
 }  // namespace
 
+// bf16 precision rounds the operands of products that are worth it, on processors with bf16 arithmetic; what is smaller
+// stays in f32.
 void CpuBackend::matmul(Context& c, const Tensor& a0, const Tensor& b0, const Tensor& bias0, MatmulOptions o,
                         const GradTarget& target) {
   if (!cpu::all_f32({&a0, &b0, &bias0, &target.tensor}) || target.tensor.numel() == 0)
@@ -38,44 +55,31 @@ void CpuBackend::matmul(Context& c, const Tensor& a0, const Tensor& b0, const Te
   const int64_t a_step = a.numel() == m * k ? 0 : m * k, b_step = b.numel() == k * n ? 0 : k * n;
   const Parts parts(m, n, k, std::max<int64_t>(1, 16 / batch));
   const float* pbias = bias.defined() ? bias.data<float>() : nullptr;
-  const bool by_library = m * n * k / parts.slices.count >= library_from;
+  const int64_t work = m * n * k / parts.slices.count;
+  const bool by_library = work >= library_from;
+  const bool in_bf16 = c.precision == Precision::bf16 && by_library && cpu::Bf16Matmul::available();
+  const Tensor a16 = in_bf16 ? to_bf16(c, a) : Tensor(), b16 = in_bf16 ? to_bf16(c, b) : Tensor();
+  const int64_t a_row = o.transpose_a ? 1 : k, a_column = o.transpose_a ? m : 1;
+  const int64_t b_row = o.transpose_b ? 1 : n, b_column = o.transpose_b ? k : 1;
   c.parallel(batch * parts.slices.count, [&](int64_t task, int worker) {
     const int64_t matrix = task / parts.slices.count, part = task % parts.slices.count;
-    cpu::GemmProblem p{m,
-                       n,
-                       k,
-                       a.data<float>() + matrix * a_step,
-                       o.transpose_a ? 1 : k,
-                       o.transpose_a ? m : 1,
-                       b.data<float>() + matrix * b_step,
-                       o.transpose_b ? 1 : n,
-                       o.transpose_b ? k : 1,
-                       out.data<float>() + matrix * m * n,
-                       n,
-                       out.add()};
     const int64_t begin = parts.begin(part, parts.rows ? m : n), end = parts.end(part, parts.rows ? m : n);
-    if (parts.rows) {
-      p.m = end - begin;
-      p.a += begin * p.a_row;
-      p.c += begin * n;
-    } else {
-      p.n = end - begin;
-      p.b += begin * p.b_column;
-      p.c += begin;
+    const int64_t rows = parts.rows ? end - begin : m, columns = parts.rows ? n : end - begin;
+    const int64_t a_at = matrix * a_step + (parts.rows ? begin * a_row : 0);
+    const int64_t b_at = matrix * b_step + (parts.rows ? 0 : begin * b_column);
+    float* to = out.data<float>() + matrix * m * n + (parts.rows ? begin * n : begin);
+    if (pbias) put_bias(pbias + (parts.rows ? 0 : begin), rows, columns, n, to, out.add());
+    const bool add = out.add() || pbias;
+    if (in_bf16) {
+      bf16_.run(c, worker,
+                {rows, columns, k, reinterpret_cast<const uint16_t*>(a16.raw()) + a_at, a_row, a_column,
+                 reinterpret_cast<const uint16_t*>(b16.raw()) + b_at, b_row, b_column, to, n, add});
+      return;
     }
-    if (pbias) {
-      const float* from = pbias + (parts.rows ? 0 : begin);
-      for (int64_t i = 0; i < p.m; ++i) {
-        float* to = p.c + i * n;
-        if (p.add)
-          for (int64_t j = 0; j < p.n; ++j) to[j] += from[j];
-        else
-          std::copy(from, from + p.n, to);
-      }
-      p.add = true;
-    }
-    if (by_library && cpu::onednn_gemm(p)) return;
-    gemm_.run(p, c.scratch<float>(worker, static_cast<size_t>(gemm_.scratch)));
+    const cpu::GemmProblem problem{
+        rows, columns, k, a.data<float>() + a_at, a_row, a_column, b.data<float>() + b_at, b_row, b_column, to, n, add};
+    if (by_library && cpu::onednn_gemm(problem)) return;
+    gemm_.run(problem, c.scratch<float>(worker, static_cast<size_t>(gemm_.scratch)));
   });
   out.finish(c);
 }

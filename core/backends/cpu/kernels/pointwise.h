@@ -14,6 +14,8 @@ struct PointwiseKernels {
                          float* gx, bool add);
   // A step of 0 repeats the first element.
   void (*binary)(BinaryOp, int64_t count, const float* a, int a_step, const float* b, int b_step, float* y);
+  void (*to_bf16)(int64_t count, const float* x, uint16_t* y);
+  void (*from_bf16)(int64_t count, const uint16_t* x, float* y);
 };
 
 const PointwiseKernels& pointwise_kernels(Isa isa);

@@ -1,6 +1,7 @@
 #include "core/backends/cpu/kernels/pointwise.h"
 
 #include "core/backends/cpu/kernels/simd.h"
+#include "core/math/half.h"
 #include "core/math/pointwise.h"
 
 namespace gift::cpu {
@@ -45,10 +46,21 @@ static void binary(BinaryOp op, int64_t count, const float* a, int a_step, const
   });
 }
 
+static void to_bf16(int64_t count, const float* x, uint16_t* y) {
+  GIFT_INDEPENDENT
+  for (int64_t i = 0; i < count; ++i) y[i] = math::bf16_of_float(x[i]);
+}
+
+static void from_bf16(int64_t count, const uint16_t* x, float* y) {
+  GIFT_INDEPENDENT
+  for (int64_t i = 0; i < count; ++i) y[i] = math::float_of_bf16(x[i]);
+}
+
 }  // namespace pointwise
 
 extern const PointwiseKernels pointwise_table;
-const PointwiseKernels pointwise_table{pointwise::unary, pointwise::unary_backward, pointwise::binary};
+const PointwiseKernels pointwise_table{pointwise::unary, pointwise::unary_backward, pointwise::binary,
+                                       pointwise::to_bf16, pointwise::from_bf16};
 
 }  // namespace GIFT_ISA_NAMESPACE
 }  // namespace gift::cpu

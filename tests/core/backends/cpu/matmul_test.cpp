@@ -1,3 +1,5 @@
+#include "core/backends/cpu/dnnl/bf16_matmul.h"
+#include "core/math/half.h"
 #include "tests/core/backends/cpu/compare.h"
 
 using namespace gift;
@@ -62,5 +64,33 @@ TEST_CASE("a product big enough for the library equals the reference") {
           return Results{values(c, y.tensor)};
         },
         1e-5, 1e-4);
+  }
+}
+
+TEST_CASE("in bf16 precision big products round their operands and sum in f32, small ones stay as they are") {
+  if (!cpu::Bf16Matmul::available()) return;
+  const auto rounded = [](std::vector<float> data) {
+    for (float& v : data) v = math::float_of_bf16(math::bf16_of_float(v));
+    return data;
+  };
+  for (int flags = 0; flags < 4; ++flags) {
+    const MatmulOptions o{(flags & 1) != 0, (flags & 2) != 0};
+    CAPTURE(flags);
+    const auto product = [&](Context& c, int64_t m, int64_t n, int64_t k, bool round) {
+      const Shape a_shape = o.transpose_a ? Shape{k, m} : Shape{m, k},
+                  b_shape = o.transpose_b ? Shape{n, k} : Shape{k, n};
+      std::vector<float> a = numbers(m * k, 1), b = numbers(n * k, 2);
+      if (round) a = rounded(a), b = rounded(b);
+      const Tensor bias = numbers(c, {n}, 3);
+      const GradTarget y{empty(c, {m, n}), false};
+      c.backend.matmul(c, make(c, a_shape, a), make(c, b_shape, b), bias, o, y);
+      return Results{values(c, y.tensor)};
+    };
+    Rig reference, one("", 1), two("", 2);
+    one.c.precision = two.c.precision = Precision::bf16;
+    const Results big = product(one.c, 416, 430, 420, false);
+    CHECK(close(big, product(reference.c, 416, 430, 420, true), 1e-5, 1e-4));
+    CHECK(same_bits(big, product(two.c, 416, 430, 420, false)));
+    CHECK(close(product(one.c, 40, 10, 100, false), product(reference.c, 40, 10, 100, false), 1e-5, 1e-5));
   }
 }
