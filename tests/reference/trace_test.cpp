@@ -108,9 +108,9 @@ void follow(BackendKind backend, ConvAlgorithm convolution, double slack) {
   for (int64_t step = 0; step < trace.steps; ++step) batches.push_back(trace.make(engine, step, teacher));
   for (int64_t step = 0; step < 6; ++step) {
     const std::vector<float> first = values(batches[static_cast<size_t>(step)].images.batch(0, 1));
-    const std::vector<float> want = trace.file.tensor("augmented_step").floats();
+    const std::vector<double> want = trace.file.tensor("augmented_step").doubles();
     CHECK(deviation(std::span<const float>(first),
-                    std::span<const float>(want).subspan(static_cast<size_t>(step) * 3072, 3072), {1e-5, 2e-5}) == "");
+                    std::span<const double>(want).subspan(static_cast<size_t>(step) * 3072, 3072), {1e-5, 2e-5}) == "");
   }
   CHECK(deviation(values(batches[0].teacher), trace.file.tensor("teacher_logits_step0"), {1e-4, 1e-3}) == "");
   for (const char* name : {"gift", "kl", "ce"}) {
