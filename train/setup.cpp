@@ -138,7 +138,14 @@ Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   s.pixel_table = PixelTable(plan.normalization);
   s.student = checked(ModelConfig{c.model, sets.map.size(), c.image_size, 3, c.width, c.norm});
   s.augment = augment_of(c);
-  s.optimizer = {c.optimizer, c.weight_decay, c.beta1, c.beta2, c.eps, c.momentum, c.nesterov, c.decay_only_matrices};
+  s.optimizer.name = c.optimizer;
+  s.optimizer.weight_decay = c.weight_decay;
+  s.optimizer.beta1 = c.beta1;
+  s.optimizer.beta2 = c.beta2;
+  s.optimizer.eps = c.eps;
+  s.optimizer.momentum = c.momentum;
+  s.optimizer.nesterov = c.nesterov;
+  s.optimizer.decay_only_matrices = c.decay_only_matrices;
   s.schedule =
       std::make_unique<Schedule>(ScheduleConfig{c.schedule, c.milestones, c.lr_gamma}, c.learning_rate, c.epochs);
   s.test_epochs = evaluation_epochs(c.epochs, c.evaluations);

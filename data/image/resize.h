@@ -10,8 +10,8 @@ struct Box {
 
 // Pillow's antialiased bilinear resize, bit for bit: a triangle filter of half-width max(scale, 1) about each output
 // pixel's centre, its weights normalised and rounded to 22 bits; first along rows, then along columns, each pass
-// rounded to 8 bits and skipped where the size does not change. (Pillow 13 takes columns first for some pairs of
-// unequal scales, which moves a few pixels by one; earlier ones never do.) ShapeError for sizes below 1.
+// rounded to 8 bits and skipped where the size does not change. (For some pairs of unequal scales Pillow 13 was seen to
+// differ from this by one level in a few pixels; never with the test transforms.) ShapeError for sizes below 1.
 Image resize(const Image& image, int height, int width);
 
 // The part of `image` in `box`, then resized. ShapeError when the box leaves the image.
