@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <limits>
 
 namespace gift {
 namespace {
@@ -22,7 +23,7 @@ std::string default_text(const T& value) {
   else if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
     std::ostringstream out;
     out << value;
-    return value == T{} ? "" : " [" + out.str() + "]";
+    return value == T{} || value == std::numeric_limits<T>::lowest() ? "" : " [" + out.str() + "]";
   } else {
     return "";
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,12 @@
 
 namespace gift {
 
-// Everything that determines a run, as the user gives it. Empty strings and zeros stand for "by data set, model or
-// number of images" and are filled in by resolve(); a run folder's config.json holds the resolved form, which re-runs
+// Stand for "not given": by data set, model or number of images.
+constexpr int by_default = std::numeric_limits<int>::min();
+constexpr double rate_by_default = std::numeric_limits<double>::lowest();
+
+// Everything that determines a run, as the user gives it. What is not given (empty strings, by_default, a size or
+// factor of 0) is filled in by open_setup(); a run folder's config.json holds the resolved form, which re-runs
 // bit-identically with --config. Defaults are the paper's (Table 11).
 struct Config {
   // What is trained on, tested on and asked.
@@ -26,12 +31,12 @@ struct Config {
 
   // The protocol.
   std::string loss = "gift";
-  int epochs = 0;
+  int epochs = by_default;
   int seeds = 3;
   uint64_t seed = 0;  // the first; then seed + 1, ...
-  int batch_size = 0;
+  int batch_size = by_default;
   std::string optimizer = "adamw";
-  double learning_rate = 0;
+  double learning_rate = rate_by_default;
   double weight_decay = 1e-4, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, momentum = 0;
   bool nesterov = false;
   bool decay_only_matrices = false;

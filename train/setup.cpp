@@ -66,10 +66,10 @@ void fill_in(Config& c, const InputPlan& plan, int64_t images) {
   c.image_size = plan.size;
   c.normalization = plan.normalization_name == "custom" ? c.normalization : plan.normalization_name;
   c.crop_factor = plan.crop_factor;
-  if (c.epochs == 0) c.epochs = protocol_epochs(c.dataset);
-  if (c.batch_size == 0) c.batch_size = static_cast<int>(protocol_batch_size(images));
-  if (c.learning_rate == 0) c.learning_rate = 1e-3;
-  if (c.schedule == "multistep" && c.milestones.empty()) c.milestones = {2 * c.epochs / 3, 5 * c.epochs / 6};
+  if (c.epochs == by_default) c.epochs = protocol_epochs(c.dataset);
+  if (c.batch_size == by_default) c.batch_size = static_cast<int>(protocol_batch_size(images));
+  if (c.learning_rate == rate_by_default) c.learning_rate = 1e-3;
+  if (c.schedule == "multistep" && c.milestones.empty()) c.milestones = {static_cast<int>(int64_t{2} * c.epochs / 3), static_cast<int>(int64_t{5} * c.epochs / 6)};
 }
 
 std::vector<std::string> lines_of(const std::string& table) {
@@ -115,7 +115,7 @@ Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   make_loss(c.loss, c.dataset);
   Config trial = c;
   fill_in(trial, plan, 1);
-  if (given.epochs != 0 || trial.epochs != 0) check_numbers(trial);
+  check_numbers(trial);
   ImageSets sets = open_sets(engine, c, plan);
   s.train = std::move(sets.train);
   s.test = std::move(sets.test);

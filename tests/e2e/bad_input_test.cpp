@@ -126,6 +126,7 @@ TEST_CASE("numbers out of range are refused") {
   check_refused(with(out, "--seeds", "0"), 2, {"--seeds"});
   check_refused(with(out, "--batch-size", "-3"), 2, {"--batch-size"});
   check_refused(with(out, "--lr", "-1"), 2, {"--learning-rate"});
+  check_refused(with(out, "--lr", "0"), 2, {"--learning-rate"});
   check_refused(with(out, "--epochs", "many"), 2, {"epochs", "many"});
   check_refused(with(out, "--loss", "kl:T=0"), 2, {"T"});
   check_refused(with(out, "--threads", "-1"), 2, {"--threads"});
