@@ -44,6 +44,8 @@ std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config
     else
       option = app.add_option(flag_names(name), member, description);
     if constexpr (std::is_same_v<Member, std::vector<int>>) option->delimiter(',')->type_name("INT,INT,...");
+    if constexpr (!std::is_same_v<Member, std::vector<int>> && !std::is_same_v<Member, bool>)
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // so that a script can override what it is given
     option->group("Settings");
     const size_t mine = number++;
     const Member* source = &member;

@@ -69,7 +69,8 @@ void fill_in(Config& c, const InputPlan& plan, int64_t images) {
   if (c.epochs == by_default) c.epochs = protocol_epochs(c.dataset);
   if (c.batch_size == by_default) c.batch_size = static_cast<int>(protocol_batch_size(images));
   if (c.learning_rate == rate_by_default) c.learning_rate = 1e-3;
-  if (c.schedule == "multistep" && c.milestones.empty()) c.milestones = {static_cast<int>(int64_t{2} * c.epochs / 3), static_cast<int>(int64_t{5} * c.epochs / 6)};
+  if (c.schedule == "multistep" && c.milestones.empty())
+    c.milestones = {static_cast<int>(int64_t{2} * c.epochs / 3), static_cast<int>(int64_t{5} * c.epochs / 6)};
 }
 
 std::vector<std::string> lines_of(const std::string& table) {
@@ -87,8 +88,7 @@ void open_teacher(Engine& engine, Setup& s) {
                         " needs the logits of a teacher (or use --loss ce)");
     return;
   }
-  ModelConfig config = s.student;
-  config.name = c.teacher_model;
+  const ModelConfig config{.name = c.teacher_model, .classes = s.student.classes, .image_size = s.student.image_size};
   s.teacher = std::make_unique<Teacher>(engine, c.teacher, config, s.arithmetic);
   c.teacher_model = s.teacher->config().name;
   if (!c.teacher_classes.empty()) s.teacher->permute(parse_order(c.teacher_classes));

@@ -17,14 +17,16 @@ Context context_for(Engine& engine, Arithmetic arithmetic) {
   return context;
 }
 
-ModelConfig config_for(const StateDict& weights, ModelConfig config, const std::string& path) {
-  if (!config.name.empty()) return config;
-  const auto known = recognize(weights, config.image_size);
-  if (!known)
+// The network that the file holds, in its own width and norm; where it is another one than was asked for, the one asked
+// for, whose import then says what differs.
+ModelConfig config_for(const StateDict& weights, const ModelConfig& asked, const std::string& path) {
+  const std::optional<ModelConfig> found = recognize(weights, asked.image_size);
+  if (found && (asked.name.empty() || found->name == checked(asked).name)) return *found;
+  if (asked.name.empty())
     fail<FormatError>("teacher", path,
                       ": its parameter names fit no known architecture; --teacher-model names one, and the error then "
                       "lists what is missing");
-  return *known;
+  return asked;
 }
 
 // The classifier: the last weight and bias that were registered.
@@ -50,7 +52,7 @@ Teacher::Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig 
   check_finite(file, path);
   const StateDict& weights = file.tensors;
   const int64_t classes = config.classes, image_size = config.image_size;
-  config = config_for(weights, std::move(config), path.string());
+  config = config_for(weights, config, path.string());
   if (config.classes != classes)
     fail<ConfigError>("teacher", path.string(), ": tells ", config.classes, " classes apart, the data have ", classes,
                       " (a teacher of another data set, or of all classes where the data are a subset?)");

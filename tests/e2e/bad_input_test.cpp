@@ -24,7 +24,7 @@ std::vector<std::string> with(const fs::path& out, const std::string& flag, cons
 
 // The run fails with `code` and one line on stderr that holds all of `parts`; nothing is left half done.
 void check_refused(const std::vector<std::string>& arguments, int code, const std::vector<std::string>& parts) {
-  const Outcome run = gift(arguments);
+  const Outcome run = run_gift(arguments);
   INFO(run.err);
   CHECK(run.exit_code == code);
   CHECK(run.err.starts_with("gift: "));
@@ -135,7 +135,7 @@ TEST_CASE("numbers out of range are refused") {
 TEST_CASE("an explicit 0 epochs is refused, fewer than four are tested after each") {
   const TemporaryFolder folder;
   check_refused(with(folder.path() / "zero", "--epochs", "0"), 2, {"--epochs"});
-  const Outcome run = gift(with(folder.path() / "two", "--epochs", "2"));
+  const Outcome run = run_gift(with(folder.path() / "two", "--epochs", "2"));
   CHECK(run.exit_code == 0);
   const auto curves = nlohmann::json::parse(bytes_of(folder.path() / "two" / "result.json"))["curves"];
   REQUIRE(curves.size() == 4);
@@ -144,7 +144,7 @@ TEST_CASE("an explicit 0 epochs is refused, fewer than four are tested after eac
 
 TEST_CASE("a batch larger than the set is a warning and takes the set") {
   const TemporaryFolder folder;
-  const Outcome run = gift(with(folder.path() / "run", "--batch-size", "64"));
+  const Outcome run = run_gift(with(folder.path() / "run", "--batch-size", "64"));
   CHECK(run.exit_code == 0);
   CHECK((run.out + run.err).find("64") != std::string::npos);
   CHECK(nlohmann::json::parse(bytes_of(folder.path() / "run" / "result.json"))["preflight"]["batch_size"] == 10);
@@ -192,14 +192,14 @@ TEST_CASE("config files with unknown settings or wrong types are refused") {
 TEST_CASE("a teacher in another class order is diagnosed and the flag it names repairs it") {
   const TemporaryFolder folder;
   const std::string order = "3,1,2,0,4,5,9,7,8,6";
-  const Outcome wrong = gift(with(folder.path() / "wrong", "--teacher-classes", order));
+  const Outcome wrong = run_gift(with(folder.path() / "wrong", "--teacher-classes", order));
   REQUIRE(wrong.exit_code == 0);
   const auto teacher = nlohmann::json::parse(bytes_of(folder.path() / "wrong" / "result.json"))["preflight"]["teacher"];
   CHECK(teacher["test_top1"].get<double>() < 70);
   REQUIRE(teacher["repairs"].size() >= 1);
   CHECK(teacher["repairs"][0]["top1"].get<double>() > 80);
   CHECK(teacher["repairs"][0]["flag"].get<std::string>().starts_with("--teacher-classes "));
-  const Outcome other = gift(with(folder.path() / "statistics", "--normalization", "0.9,0.9,0.9,0.05,0.05,0.05"));
+  const Outcome other = run_gift(with(folder.path() / "statistics", "--normalization", "0.9,0.9,0.9,0.05,0.05,0.05"));
   REQUIRE(other.exit_code == 0);
   const auto lost =
       nlohmann::json::parse(bytes_of(folder.path() / "statistics" / "result.json"))["preflight"]["teacher"];

@@ -9,7 +9,7 @@ using nlohmann::json;
 TEST_CASE("a run ends with its result, as text, as JSON and as files") {
   const TemporaryFolder folder;
   const auto out = folder.path() / "run";
-  const Outcome run = gift(short_run(out, {"--json", "--save-predictions"}));
+  const Outcome run = run_gift(short_run(out, {"--json", "--save-predictions"}));
   REQUIRE_MESSAGE(run.exit_code == 0, run.err);
   const json result = json::parse(run.out);
   CHECK(result == json::parse(bytes_of(out / "result.json")));
@@ -36,7 +36,7 @@ TEST_CASE("a run ends with its result, as text, as JSON and as files") {
   SUBCASE("its config.json runs it again, bit for bit") {
     const auto again = folder.path() / "again";
     const Outcome second =
-        gift({"eval", "--config", (out / "config.json").string(), "--out", again.string(), "--quiet"});
+        run_gift({"eval", "--config", (out / "config.json").string(), "--out", again.string(), "--quiet"});
     REQUIRE_MESSAGE(second.exit_code == 0, second.err);
     CHECK(second.out.empty());
     CHECK(comparable_result(out) == comparable_result(again));
@@ -44,17 +44,17 @@ TEST_CASE("a run ends with its result, as text, as JSON and as files") {
     CHECK(bytes_of(out / "metrics.csv") == bytes_of(again / "metrics.csv"));
   }
   SUBCASE("a saved student tested alone has the accuracy of the run") {
-    const Outcome test = gift({"eval", "--weights", (out / "student_seed0.safetensors").string(), "--test",
-                               (examples / "cifar10-test-1000.tar").string(), "--json"});
+    const Outcome test = run_gift({"eval", "--weights", (out / "student_seed0.safetensors").string(), "--test",
+                                   (examples / "cifar10-test-1000.tar").string(), "--json"});
     REQUIRE_MESSAGE(test.exit_code == 0, test.err);
     CHECK(json::parse(test.out)["top1"] == result["last"]["values"][0]);
     CHECK(json::parse(test.out)["per_class"].size() == 10);
   }
   SUBCASE("a folder that holds a run is not overwritten, and an ended run just tells its result") {
-    const Outcome second = gift(short_run(out));
+    const Outcome second = run_gift(short_run(out));
     CHECK(second.exit_code == 2);
     CHECK(second.err.find("--resume") != std::string::npos);
-    const Outcome resumed = gift(short_run(out, {"--resume", "--json"}));
+    const Outcome resumed = run_gift(short_run(out, {"--resume", "--json"}));
     REQUIRE_MESSAGE(resumed.exit_code == 0, resumed.err);
     CHECK(json::parse(resumed.out) == result);
   }
@@ -64,7 +64,7 @@ TEST_CASE("bits do not depend on the number of threads") {
   const TemporaryFolder folder;
   for (const char* threads : {"1", "2", "3"}) {
     const Outcome run =
-        gift(short_run(folder.path() / threads, {"--threads", threads, "--seeds", "1", "--epochs", "4"}));
+        run_gift(short_run(folder.path() / threads, {"--threads", threads, "--seeds", "1", "--epochs", "4"}));
     REQUIRE_MESSAGE(run.exit_code == 0, run.err);
   }
   const std::string one = bytes_of(folder.path() / "1" / "student_seed0.safetensors");
@@ -76,7 +76,7 @@ TEST_CASE("bits do not depend on the number of threads") {
 
 TEST_CASE("a run that diverges is reported as diverged") {
   const TemporaryFolder folder;
-  const Outcome run = gift(short_run(
+  const Outcome run = run_gift(short_run(
       folder.path() / "run", {"--loss", "mse", "--optimizer", "sgd", "--lr", "1e30", "--seeds", "1", "--json"}));
   REQUIRE_MESSAGE(run.exit_code == 0, run.err);
   const json result = json::parse(run.out);

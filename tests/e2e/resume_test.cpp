@@ -43,7 +43,7 @@ void check_equal_runs(const std::filesystem::path& a, const std::filesystem::pat
 TEST_CASE("a run killed at any moment continues to the same bits") {
   const TemporaryFolder folder;
   const auto whole = folder.path() / "whole", cut = folder.path() / "cut";
-  REQUIRE(gift(long_run(whole)).exit_code == 0);
+  REQUIRE(run_gift(long_run(whole)).exit_code == 0);
   int kills = 0;
   for (const int delay_ms : {0, 130, 270}) {
     Program run(long_run(cut, kills ? std::vector<std::string>{"--resume"} : std::vector<std::string>{}));
@@ -53,7 +53,7 @@ TEST_CASE("a run killed at any moment continues to the same bits") {
   }
   CHECK(kills > 0);
   CHECK_FALSE(std::filesystem::exists(cut / "student_seed1.safetensors"));
-  const Outcome last = gift(long_run(cut, {"--resume"}));
+  const Outcome last = run_gift(long_run(cut, {"--resume"}));
   REQUIRE_MESSAGE(last.exit_code == 0, last.err);
   check_equal_runs(whole, cut);
 }
@@ -61,7 +61,7 @@ TEST_CASE("a run killed at any moment continues to the same bits") {
 TEST_CASE("an interrupt saves, says how to go on, and the run then ends in the same bits") {
   const TemporaryFolder folder;
   const auto whole = folder.path() / "whole", cut = folder.path() / "cut";
-  REQUIRE(gift(long_run(whole)).exit_code == 0);
+  REQUIRE(run_gift(long_run(whole)).exit_code == 0);
   Program run(long_run(cut));
   wait_for(cut / "checkpoint.safetensors", std::chrono::milliseconds(50));
   run.send(SIGINT);
@@ -69,15 +69,15 @@ TEST_CASE("an interrupt saves, says how to go on, and the run then ends in the s
   CHECK(stopped.exit_code == 130);
   CHECK(stopped.err.find("--resume") != std::string::npos);
   CHECK(stopped.err.find(cut.string()) != std::string::npos);
-  const Outcome rest = gift(long_run(cut, {"--resume"}));
+  const Outcome rest = run_gift(long_run(cut, {"--resume"}));
   REQUIRE_MESSAGE(rest.exit_code == 0, rest.err);
   check_equal_runs(whole, cut);
 }
 
 TEST_CASE("a resume with other settings is refused and names the difference") {
   const TemporaryFolder folder;
-  REQUIRE(gift(short_run(folder.path() / "run", {"--epochs", "1", "--seeds", "1"})).exit_code == 0);
-  const Outcome other = gift(short_run(folder.path() / "run", {"--epochs", "2", "--seeds", "1", "--resume"}));
+  REQUIRE(run_gift(short_run(folder.path() / "run", {"--epochs", "1", "--seeds", "1"})).exit_code == 0);
+  const Outcome other = run_gift(short_run(folder.path() / "run", {"--epochs", "2", "--seeds", "1", "--resume"}));
   CHECK(other.exit_code == 2);
   CHECK(other.err.find("epochs") != std::string::npos);
 }

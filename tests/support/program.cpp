@@ -71,7 +71,7 @@ Outcome Program::wait() {
   return outcome;
 }
 
-Outcome gift(const std::vector<std::string>& arguments, const std::string& folder) {
+Outcome run_gift(const std::vector<std::string>& arguments, const std::string& folder) {
   return Program(arguments, folder).wait();
 }
 

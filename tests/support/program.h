@@ -29,6 +29,6 @@ class Program {
 };
 
 // Runs it to its end.
-Outcome gift(const std::vector<std::string>& arguments, const std::string& folder = ".");
+Outcome run_gift(const std::vector<std::string>& arguments, const std::string& folder = ".");
 
 }  // namespace gift::testing
