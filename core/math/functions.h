@@ -15,6 +15,11 @@ inline namespace GIFT_MATH_NAMESPACE {
 GIFT_HD float float_of_bits(int32_t bits) { return __builtin_bit_cast(float, bits); }
 GIFT_HD int32_t bits_of_float(float x) { return __builtin_bit_cast(int32_t, x); }
 
+// 2^n, -127 < n < 128; anything for other n.
+GIFT_HD float power_of_two(int32_t n) {
+  return float_of_bits(static_cast<int32_t>((static_cast<uint32_t>(n) + 127u) << 23));
+}
+
 GIFT_HD float exp(float x) {
   // Beyond these the result is infinity or 0. Written so that NaN passes.
   x = x > 89.0f ? 89.0f : x;
@@ -32,7 +37,7 @@ GIFT_HD float exp(float x) {
   // 2^n in two factors, so that results beyond the normal range come out right.
   const int32_t power = bits_of_float(shifted) - 0x4B400000;
   const int32_t half = power >> 1;
-  const float low = float_of_bits((half + 127) * (1 << 23)), high = float_of_bits((power - half + 127) * (1 << 23));
+  const float low = power_of_two(half), high = power_of_two(power - half);
   const float y = p * low * high;
   return x != x ? x : y;
 }
@@ -40,9 +45,9 @@ GIFT_HD float exp(float x) {
 GIFT_HD float log(float x) {
   // x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)); numbers below the normal range are brought into it first.
   const bool tiny = x < 1.17549435e-38f;
-  const int32_t bits = bits_of_float(tiny ? x * 8388608.0f : x);
-  const int32_t exponent = (bits - 0x3F3504F3) >> 23;
-  const float f = float_of_bits(bits - exponent * (1 << 23)) - 1.0f;
+  const uint32_t bits = static_cast<uint32_t>(bits_of_float(tiny ? x * 8388608.0f : x));
+  const int32_t exponent = static_cast<int32_t>(bits - 0x3F3504F3u) >> 23;
+  const float f = float_of_bits(static_cast<int32_t>(bits - (static_cast<uint32_t>(exponent) << 23))) - 1.0f;
   const float e = static_cast<float>(exponent) - (tiny ? 23.0f : 0.0f);
   float p = 0.06915183030816265f;
   p = p * f - 0.1178971391713681f;
