@@ -4,6 +4,7 @@
 
 #include "core/backend.h"
 #include "core/ops/ops.h"
+#include "tests/support/allocations.h"
 #include "tests/support/tensors.h"
 
 using namespace gift;
@@ -96,7 +97,7 @@ TEST_CASE_FIXTURE(Fixture, "branches that do not reach the loss cost nothing and
   CHECK_FALSE(y.has_grad());
 }
 
-TEST_CASE("after warm-up a step takes no memory from the system") {
+TEST_CASE("after warm-up a step takes no memory, neither tensors nor tape nor workspace nor operator new") {
   for (const BackendKind kind : {BackendKind::reference, BackendKind::cpu}) {
     CAPTURE(static_cast<int>(kind));
     Engine engine({.threads = 1, .backend = kind});  // who runs which task is left open with more
@@ -116,9 +117,12 @@ TEST_CASE("after warm-up a step takes no memory from the system") {
     for (int i = 0; i < 3; ++i) step();
     const size_t arena = tape.arena_bytes();
     const uint64_t calls = engine.memory().stats().system_calls, growths = engine.workspace().growths();
+    const uint64_t news = allocations();
     for (int i = 0; i < 5; ++i) step();
+    CHECK(allocations() == news);
     CHECK(tape.arena_bytes() == arena);
     CHECK(engine.memory().stats().system_calls == calls);
     CHECK(engine.workspace().growths() == growths);
+    if (allocations_counted()) CHECK(allocations() > 0);
   }
 }
