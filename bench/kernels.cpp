@@ -118,6 +118,10 @@ void pointwise(Bench& b) {
   const Pool2dOptions max{PoolKind::max, 3, 2, 1};
   b.time("max pool 3x3", 1.25 * bytes, [&] { c.backend.pool2d_forward(c, x, max, half); });
   b.time("max pool 3x3 backward", 2.25 * bytes, [&] { c.backend.pool2d_backward(c, x, half, max, {y, false}); });
+  StepState step;
+  c.step = &step;
+  b.time("dropout", 2 * bytes, [&] { c.backend.dropout(c, plain, 0.5, false, 0, plain); });
+  c.step = nullptr;
   Tensor one = empty(c, {50, 128, 1, 1});
   b.time("mean over pixels", bytes, [&] { c.backend.reduce(c, ReduceOp::mean, x, 0b1100, {one, false}); });
   Tensor total = empty(c, {1, 1, 1, 1});

@@ -12,6 +12,8 @@ struct PhiloxWords {
   uint32_t word[4];
 };
 
+inline namespace GIFT_MATH_NAMESPACE {  // as all arithmetic that is compiled for several instruction sets
+
 GIFT_HD PhiloxWords philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint32_t k0, uint32_t k1) {
   for (int round = 0; round < 10; ++round) {
     const uint64_t p0 = uint64_t{0xD2511F53u} * c0, p1 = uint64_t{0xCD9E8D57u} * c2;
@@ -32,6 +34,8 @@ GIFT_HD float uniform_of(uint32_t word) { return static_cast<float>(word >> 8) *
 // Integer in [0, n), n < 2^31, by multiplication: no rejection; the bias is below n / 2^32.
 GIFT_HD uint32_t integer_of(uint32_t word, uint32_t n) { return static_cast<uint32_t>((uint64_t{word} * n) >> 32); }
 
+}  // namespace GIFT_MATH_NAMESPACE
+
 // Named streams: numbers drawn for one purpose never depend on how many are drawn for another.
 enum class Stream : uint32_t { init = 1, shuffle = 2, augment = 3, dropout = 4, synthesis = 5, bootstrap = 6 };
 
@@ -42,9 +46,11 @@ struct Philox {
 
   GIFT_HD PhiloxWords at(uint64_t step, uint32_t item, uint32_t draw) const {
     // seed and stream share the 64-bit key; a step beyond 2^32 is not reachable in practice and folds into c1.
-    return philox(static_cast<uint32_t>(step), item, draw, static_cast<uint32_t>(step >> 32),
-                  static_cast<uint32_t>(seed),
-                  static_cast<uint32_t>(seed >> 32) ^ (static_cast<uint32_t>(stream) * 0x9E3779B9u));
+    return philox(static_cast<uint32_t>(step), item, draw, static_cast<uint32_t>(step >> 32), low_key(), high_key());
+  }
+  GIFT_HD uint32_t low_key() const { return static_cast<uint32_t>(seed); }
+  GIFT_HD uint32_t high_key() const {
+    return static_cast<uint32_t>(seed >> 32) ^ (static_cast<uint32_t>(stream) * 0x9E3779B9u);
   }
 };
 

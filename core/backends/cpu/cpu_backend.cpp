@@ -13,6 +13,7 @@ CpuBackend::CpuBackend(cpu::Isa isa)
       gemm_(cpu::gemm_kernels(isa)),
       transpose_(cpu::transpose_kernel(isa)),
       optimizer_(cpu::optimizer_kernel(isa)),
+      dropout_(cpu::dropout_kernel(isa)),
       convolution_(isa) {}
 
 std::string CpuBackend::description() const {

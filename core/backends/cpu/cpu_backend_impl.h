@@ -3,6 +3,7 @@
 #include "core/backends/cpu/conv/convolution.h"
 #include "core/backends/cpu/dnnl/bf16_matmul.h"
 #include "core/backends/cpu/isa.h"
+#include "core/backends/cpu/kernels/dropout.h"
 #include "core/backends/cpu/kernels/gemm.h"
 #include "core/backends/cpu/kernels/norm.h"
 #include "core/backends/cpu/kernels/optimizer.h"
@@ -71,6 +72,8 @@ class CpuBackend final : public RefBackend {
   void softmax_forward(Context& c, const Tensor& x, bool log, Tensor& y) override;
   void softmax_backward(Context& c, const Tensor& y, const Tensor& gy, bool log, const GradTarget& gx) override;
 
+  void dropout(Context& c, const Tensor& x, double p, bool rows, uint32_t call, Tensor& y) override;
+
   void optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
                       Tensor& parameters, const Tensor& gradients, Tensor* state) override;
 
@@ -83,6 +86,7 @@ class CpuBackend final : public RefBackend {
   const cpu::GemmKernels& gemm_;
   cpu::TransposeKernel transpose_;
   cpu::OptimizerKernel optimizer_;
+  cpu::DropoutKernel dropout_;
   cpu::Convolution convolution_;
   cpu::Bf16Matmul bf16_;
 };

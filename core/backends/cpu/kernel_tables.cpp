@@ -1,3 +1,4 @@
+#include "core/backends/cpu/kernels/dropout.h"
 #include "core/backends/cpu/kernels/gemm.h"
 #include "core/backends/cpu/kernels/norm.h"
 #include "core/backends/cpu/kernels/optimizer.h"
@@ -9,6 +10,7 @@
 
 namespace gift::cpu {
 
+GIFT_ISA_TABLE(DropoutKernel, dropout_table)
 GIFT_ISA_TABLE(GemmKernels, gemm_table)
 GIFT_ISA_TABLE(NormKernels, norm_table)
 GIFT_ISA_TABLE(OptimizerKernel, optimizer_table)
@@ -17,6 +19,7 @@ GIFT_ISA_TABLE(PoolKernels, pool_table)
 GIFT_ISA_TABLE(TransposeKernel, transpose_table)
 GIFT_ISA_TABLE(RowKernels, row_table)
 
+DropoutKernel dropout_kernel(Isa isa) { return dropout_table_of(isa); }
 const GemmKernels& gemm_kernels(Isa isa) { return gemm_table_of(isa); }
 const NormKernels& norm_kernels(Isa isa) { return norm_table_of(isa); }
 OptimizerKernel optimizer_kernel(Isa isa) { return optimizer_table_of(isa); }

@@ -130,8 +130,35 @@ TEST_CASE("one optimiser step over ranges equals the reference") {
           const uint64_t version = p.version();
           c.backend.optimizer_step(c, o, ranges, 3, p, g, state);
           CHECK(p.version() > version);
+          c.step = nullptr;
           return Results{values(c, p), values(c, state[0]), values(c, state[1])};
         },
         1e-6, 1e-7);
+  }
+}
+
+TEST_CASE("dropout draws what the reference draws, in every layout") {
+  for (const Shape& shape : {Shape{3, 16, 5, 7}, Shape{40000}, Shape{3}, Shape{50, 1023}}) {
+    for (const bool rows : {false, true}) {
+      compare_with_reference(
+          [&](Context& c) {
+            StepState step;
+            step.seed = 0x123456789ABCULL;
+            step.step = (uint64_t{1} << 32) + 5;
+            c.step = &step;
+            Results out;
+            for (const MemoryFormat format : formats) {
+              for (const double p : {0.0, 0.3, 1.0}) {
+                const Tensor x = numbers(c, shape, 1, format);
+                Tensor y = empty_like(c, x);
+                c.backend.dropout(c, x, p, rows, 2, y);
+                out.push_back(values(c, y));
+              }
+            }
+            c.step = nullptr;
+            return out;
+          },
+          0, 0);
+    }
   }
 }
