@@ -1,5 +1,7 @@
 #include "core/backends/cpu/conv/winograd.h"
 
+#include <algorithm>
+
 namespace gift::cpu {
 
 #if defined(__x86_64__)
@@ -12,8 +14,10 @@ extern const WinogradKernels winograd;
 #endif
 
 int64_t winograd_scratch(const WinogradProblem& p, const WinogradPart& part, int lanes) {
-  return winograd_points * (static_cast<int64_t>(p.in_channels + part.out1 - part.out0) * part.tile_block +
-                            2 * static_cast<int64_t>(lanes));
+  const int64_t in = p.in_channels, out = part.out1 - part.out0;
+  const int64_t gradient = winograd_points * ((in + out) * part.tile_block + 2 * lanes);
+  const int64_t forward = (winograd_points + 1) * (std::max(in, out) * part.tile_block + lanes);
+  return std::max(gradient, forward);
 }
 
 const WinogradKernels* winograd_kernels(Isa isa) {

@@ -16,6 +16,12 @@ struct PointBuffer {
   int64_t stride;  // between points
   PointBuffer(float* d, int channels, int tiles)
       : data(d), tile_block(tiles), stride(static_cast<int64_t>(channels) * tiles + lanes) {}
+  // The same shape, one point further on.
+  PointBuffer next_point() const {
+    PointBuffer next = *this;
+    next.data += stride;
+    return next;
+  }
   int64_t block_stride() const { return static_cast<int64_t>(tile_block) * lanes; }
   float* at(int point, int block, int tile) const {
     return data + point * stride + block * block_stride() + tile * lanes;
@@ -123,8 +129,11 @@ static int smaller(int64_t left, int block) { return left < block ? static_cast<
 
 static void forward(const WinogradProblem& p, const float* x, const float* packed, const WinogradOutput& o,
                     const WinogradPart& part, float* scratch) {
-  const PointBuffer in(scratch, p.in_channels, part.tile_block);
-  const PointBuffer out(in.end(), part.out1 - part.out0, part.tile_block);
+  // Results of point i take the place of the input of point i - 1, which is done with: half the memory, so that more
+  // tiles fit the cache.
+  const int out_channels = part.out1 - part.out0;
+  const PointBuffer out(scratch, p.in_channels > out_channels ? p.in_channels : out_channels, part.tile_block);
+  const PointBuffer in = out.next_point();
   for (int64_t tile = part.tile0; tile < part.tile1; tile += part.tile_block) {
     const int count = smaller(part.tile1 - tile, part.tile_block);
     transform_input(p, x, tile, count, in);

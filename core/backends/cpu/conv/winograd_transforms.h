@@ -84,9 +84,22 @@ GIFT_INLINE void store_columns(const Vec (&line)[6][6], float* points, int64_t s
   }
 }
 
+// Fetches what the tile below, or the first of the next channels, will need beside what this one reads: a row of tiles
+// is often just a page long, where the processor's own prefetching stops.
+GIFT_INLINE void prefetch_below(const float* plane, int width, int y, int x) {
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j += 16 / lanes) {
+      __builtin_prefetch(plane + (static_cast<int64_t>(y + i) * width + x + j) * lanes);
+    }
+  }
+}
+
 // A 6x6 window that may reach over the borders, where zeros are.
 inline void input_tile(const float* plane, int height, int width, int y, int x, float* points, int64_t stride) {
   Vec line[6][6];
+  prefetch_below(plane, width, y + 6, x + 1);
   const bool inside = x >= 0 && x + 6 <= width;
   for (int i = 0; i < 6; ++i) {
     const int row_index = y + i;
@@ -111,6 +124,7 @@ inline void input_tile(const float* plane, int height, int width, int y, int x, 
 inline Vec gradient_tile(const float* plane, int height, int width, int y, int x, float* points, int64_t stride) {
   Vec line[4][6];
   Vec sum = zero();
+  prefetch_below(plane, width, y + 4, x);
   const int columns = at_most_4(width - x);
   for (int i = 0; i < 4; ++i) {
     if (y + i >= height) {
