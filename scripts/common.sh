@@ -64,7 +64,9 @@ configure() {
 
 # compile PRESET [TARGET]: one target, or everything.
 compile() {
-  (cd "$ROOT" && cmake --build --preset "$1" --parallel "$(processors)" --target "${2:-all}")
+  preset=$1
+  shift
+  (cd "$ROOT" && cmake --build --preset "$preset" --parallel "$(processors)" --target "${@:-all}")
 }
 
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
