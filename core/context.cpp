@@ -32,7 +32,7 @@ Tensor full(Context& context, const Shape& shape, double value, DType dtype) {
 template <class T>
 Tensor from_host(Context& context, const Shape& shape, const T* values) {
   Tensor out = empty(context, shape, dtype_of<T>);
-  std::memcpy(out.raw(), values, static_cast<size_t>(shape.numel()) * sizeof(T));
+  if (shape.numel() > 0) std::memcpy(out.raw(), values, static_cast<size_t>(shape.numel()) * sizeof(T));
   return out;
 }
 template Tensor from_host(Context&, const Shape&, const float*);

@@ -144,7 +144,7 @@ TEST_CASE("NaN passes through a norm with relu") {
   CHECK(std::isnan(out[1]));
 }
 
-TEST_CASE("a second run takes no new memory from the system and grows no scratch space") {
+TEST_CASE("later runs take no new memory from the system and grow no scratch space") {
   Rig rig("", 2);
   const Problem blocks{{5, 48, 8, 8}, MemoryFormat::blocked, {Activation::relu, true}};
   const auto run = [&] {
@@ -152,8 +152,8 @@ TEST_CASE("a second run takes no new memory from the system and grows no scratch
     group_norm(rig.c, blocks, 48);
   };
   run();
-  const uint64_t calls = rig.engine.memory().stats().system_calls, growths = rig.engine.workspace().growths();
-  run();
+  const uint64_t calls = rig.engine.memory().stats().system_calls;
+  for (int i = 0; i < 20; ++i) run();
   CHECK(rig.engine.memory().stats().system_calls == calls);
-  CHECK(rig.engine.workspace().growths() == growths);
+  CHECK(rig.engine.workspace().growths() <= 2);  // once a worker, whenever it gets its first task
 }
