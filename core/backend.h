@@ -12,10 +12,25 @@ enum class PoolKind : uint8_t { average, max };
 
 struct Conv2dOptions {
   int64_t stride = 1, padding = 0, dilation = 1, groups = 1;
+
+  // Rows (columns) of the output for `size` rows of input; 0 where the kernel does not fit.
+  int64_t extent(int64_t size, int64_t kernel) const {
+    const int64_t room = size + 2 * padding - dilation * (kernel - 1) - 1;
+    return room < 0 ? 0 : room / stride + 1;
+  }
+  Shape output(const Shape& x, const Shape& w) const { return {x[0], w[0], extent(x[2], w[2]), extent(x[3], w[3])}; }
 };
 struct Pool2dOptions {
   PoolKind kind = PoolKind::average;
   int64_t kernel = 2, stride = 2, padding = 0;
+};
+// What follows a convolution in the same kernel: an activation, then 2x2 average pooling of stride 2 (odd rows and
+// columns fall out). Pooling is for inference: it has no gradient.
+struct ConvFusion {
+  Activation activation = Activation::none;
+  bool average_pool = false;
+  ConvFusion(Activation a = Activation::none, bool pool = false)
+      : activation(a), average_pool(pool) {}  // NOLINT: implicit
 };
 // What follows a normalisation in the same kernel: an activation, then 2x2 average pooling of stride 2.
 struct NormFusion {
@@ -65,9 +80,9 @@ class Backend {
 
   // The format in which conv2d_forward writes its output for these operands.
   virtual MemoryFormat conv2d_format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const = 0;
-  // w (O, I/groups, kh, kw), b (O) or undefined. y is in the format of conv2d_format.
+  // w (O, I/groups, kh, kw), b (O) or undefined. y is in the format of conv2d_format, pooled where `then` says so.
   virtual void conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
-                              Activation activation, Tensor& y) = 0;
+                              ConvFusion then, Tensor& y) = 0;
   virtual void conv2d_backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o,
                                     const GradTarget& gx) = 0;
   // gb.tensor may be undefined.

@@ -29,9 +29,10 @@ Tensor ConvNormAct::compute(Context& c, const Tensor& x) {
 
 Tensor ConvNormAct::compute_folded(Context& c, const Tensor& x) {
   folded_.refresh(c, conv_, *batch_norm_);
-  const auto convolve = then_.activation == Activation::relu ? conv2d_relu : conv2d;
+  const bool relu = then_.activation == Activation::relu;
+  const auto convolve = relu ? (then_.average_pool ? conv2d_relu_pool : conv2d_relu) : conv2d;
   Tensor y = convolve(c, x, folded_.weight(), folded_.bias(), conv_.options().geometry);
-  return then_.average_pool ? avg_pool2d(c, y) : y;
+  return then_.average_pool && !relu ? avg_pool2d(c, y) : y;
 }
 
 Tensor ConvNormAct::compute_apart(Context& c, const Tensor& x) {

@@ -2,6 +2,7 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/format.h"
+#include "core/ops/pool.h"
 
 namespace gift {
 namespace {
@@ -25,11 +26,6 @@ struct Conv2dBackward {
   }
 };
 
-int64_t extent(int64_t size, int64_t kernel, const Conv2dOptions& o) {
-  const int64_t room = size + 2 * o.padding - o.dilation * (kernel - 1) - 1;
-  return room < 0 ? 0 : room / o.stride + 1;
-}
-
 Shape output_shape(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o) {
   checks::rank("conv2d", "x", x, 4);
   checks::rank("conv2d", "w", w, 4);
@@ -45,18 +41,24 @@ Shape output_shape(const Tensor& x, const Tensor& w, const Tensor& b, const Conv
     checks::shape("conv2d", "b", b, {w.size(0)});
     checks::same_dtype("conv2d", x, b);
   }
-  const Shape y{x.size(0), w.size(0), extent(x.size(2), w.size(2), o), extent(x.size(3), w.size(3), o)};
+  const Shape y = o.output(x.shape(), w.shape());
   if (y[2] == 0 || y[3] == 0)
     fail<ShapeError>("conv2d", "x ", x, " is smaller than w ", w, " at padding ", o.padding, ", dilation ", o.dilation);
   return y;
 }
 
-Tensor convolve(Context& c, const Tensor& x0, const Tensor& w0, const Tensor& b, Conv2dOptions o, Activation act) {
-  const Shape shape = output_shape(x0, w0, b, o);
+Tensor convolve(Context& c, const Tensor& x0, const Tensor& w0, const Tensor& b, Conv2dOptions o, ConvFusion then) {
+  Shape shape = output_shape(x0, w0, b, o);
+  if (then.average_pool) {
+    shape[2] /= 2;
+    shape[3] /= 2;
+    if (shape[2] == 0 || shape[3] == 0) fail<ShapeError>("pool2d", "a window of 2x2 in the convolution of ", x0);
+  }
   const Tensor x = x0.is_dense() ? x0 : contiguous(c, x0), w = contiguous(c, w0);
   Tensor y = empty(c, shape, x.dtype(), c.backend.conv2d_format(c, x, w, o));
-  c.backend.conv2d_forward(c, x, w, b, o, act, y);
-  record<Conv2dBackward>(c, y, {&x, &w, &b}, x, w, act == Activation::relu ? y : Tensor(), o);
+  c.backend.conv2d_forward(c, x, w, b, o, then, y);
+  if (!then.average_pool)
+    record<Conv2dBackward>(c, y, {&x, &w, &b}, x, w, then.activation == Activation::relu ? y : Tensor(), o);
   return y;
 }
 
@@ -68,6 +70,11 @@ Tensor conv2d(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Con
 
 Tensor conv2d_relu(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o) {
   return convolve(c, x, w, b, o, Activation::relu);
+}
+
+Tensor conv2d_relu_pool(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o) {
+  if (c.tape) return avg_pool2d(c, conv2d_relu(c, x, w, b, o));
+  return convolve(c, x, w, b, o, {Activation::relu, true});
 }
 
 }  // namespace gift

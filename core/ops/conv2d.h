@@ -13,4 +13,7 @@ Tensor conv2d(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Con
 // relu(conv2d(...)) in one kernel.
 Tensor conv2d_relu(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions options = {});
 
+// 2x2 average pooling of conv2d_relu(...) (odd rows and columns fall out): one kernel where nothing is recorded.
+Tensor conv2d_relu_pool(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions options = {});
+
 }  // namespace gift

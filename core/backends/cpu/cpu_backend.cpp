@@ -24,8 +24,8 @@ MemoryFormat CpuBackend::conv2d_format(const Context& c, const Tensor& x, const 
   return convolution_.format(c, x, w, o);
 }
 void CpuBackend::conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
-                                Activation activation, Tensor& y) {
-  convolution_.forward(c, x, w, b, o, activation, y);
+                                ConvFusion then, Tensor& y) {
+  convolution_.forward(c, x, w, b, o, then, y);
 }
 void CpuBackend::conv2d_backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o,
                                       const GradTarget& gx) {

@@ -44,7 +44,12 @@ MemoryFormat RefBackend::conv2d_format(const Context&, const Tensor&, const Tens
 }
 
 void RefBackend::conv2d_forward(Context& c, const Tensor& x0, const Tensor& w0, const Tensor& b0, Conv2dOptions o,
-                                Activation activation, Tensor& y) {
+                                ConvFusion then, Tensor& y) {
+  if (then.average_pool) {
+    Tensor whole = empty(c, o.output(x0.shape(), w0.shape()), x0.dtype());
+    conv2d_forward(c, x0, w0, b0, o, then.activation, whole);
+    return pool2d_forward(c, whole, {.kind = PoolKind::average, .kernel = 2, .stride = 2}, y);
+  }
   const Tensor x = ref::in_c_order(c, x0), w = ref::in_c_order(c, w0), b = ref::in_c_order(c, b0);
   ref::Output out(c, y);
   const Geometry g(x.shape(), w.shape(), y.shape(), o);
@@ -74,7 +79,7 @@ void RefBackend::conv2d_forward(Context& c, const Tensor& x0, const Tensor& w0, 
         T* row = py + (plane * g.oh + oy) * g.ow;
         for (int64_t ox = 0; ox < g.ow; ++ox) {
           const double z = sums[ox];
-          row[ox] = static_cast<T>(activation == Activation::relu && z <= 0 ? 0.0 : z);
+          row[ox] = static_cast<T>(then.activation == Activation::relu && z <= 0 ? 0.0 : z);
         }
       }
     });

@@ -111,6 +111,21 @@ TEST_CASE_FIXTURE(Fixture, "a norm with its fusion is the norm, the activation a
        avg_pool2d(c, relu(c, group_norm(c, x, w, b, {.groups = 2}))));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a convolution with its fusion is the convolution, relu and the pool") {
+  const Tensor x = random_tensor(c, {2, 3, 7, 6}, 1), w = random_tensor(c, {4, 3, 3, 3}, 2);
+  const Tensor b = random_tensor(c, {4}, 3), want = avg_pool2d(c, relu(c, conv2d(c, x, w, b)));
+  const Tensor fused = conv2d_relu_pool(c, x, w, b);
+  CHECK(fused.shape() == want.shape());
+  CHECK(doubles(c, fused) == doubles(c, want));
+  CHECK_THROWS_AS(conv2d_relu_pool(c, random_tensor(c, {2, 3, 3, 6}, 1), w, b), ShapeError);
+
+  const Variable recorded(c, w), apart(c, w);
+  c.tape = &tape;
+  tape.backward(c, conv2d_relu_pool(c, x, recorded.tensor(), b), ones(want.shape()));
+  tape.backward(c, avg_pool2d(c, relu(c, conv2d(c, x, apart.tensor(), b))), ones(want.shape()));
+  CHECK(doubles(c, recorded.grad()) == doubles(c, apart.grad()));
+}
+
 TEST_CASE_FIXTURE(Fixture, "dropout keeps the expectation, differs by call and step, and by rows drops whole samples") {
   StepState step;
   step.seed = 3;

@@ -64,16 +64,20 @@ MemoryFormat Convolution::format(const Context& c, const Tensor& x, const Tensor
 }
 
 void Convolution::forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
-                          Activation activation, Tensor& y) {
+                          ConvFusion then, Tensor& y) {
   switch (path(c, x.shape(), w.shape(), x.dtype(), o)) {
     case Path::winograd:
-      return winograd_.forward(c, packed_, in_format(c, x, MemoryFormat::blocked), w, b, o, activation, y);
+      return winograd_.forward(c, packed_, in_format(c, x, MemoryFormat::blocked), w, b, o, then, y);
     case Path::thin:
-      return thin_.forward(c, in_format(c, x, MemoryFormat::contiguous), w, b, o, activation, y);
-    case Path::direct:
-      return direct_.forward(c, packed_, x, w, b, o, activation, y);
+      return thin_.forward(c, in_format(c, x, MemoryFormat::contiguous), w, b, o, then, y);
+    case Path::direct: {
+      if (!then.average_pool) return direct_.forward(c, packed_, x, w, b, o, then.activation, y);
+      Tensor whole = empty(c, o.output(x.shape(), w.shape()), DType::f32, y.format());
+      direct_.forward(c, packed_, x, w, b, o, then.activation, whole);
+      return c.backend.pool2d_forward(c, whole, {.kind = PoolKind::average, .kernel = 2, .stride = 2}, y);
+    }
     case Path::reference:
-      return c.engine.reference().conv2d_forward(c, in_format(c, x, MemoryFormat::contiguous), w, b, o, activation, y);
+      return c.engine.reference().conv2d_forward(c, in_format(c, x, MemoryFormat::contiguous), w, b, o, then, y);
   }
 }
 

@@ -25,7 +25,7 @@ class Convolution {
   std::string description() const;  // "own Winograd F(4,3) (avx512), oneDNN 2.6.3"
 
   MemoryFormat format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const;
-  void forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o, Activation activation,
+  void forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o, ConvFusion then,
                Tensor& y);
   void backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o, const GradTarget& gx);
   void backward_weights(Context& c, const Tensor& x, const Tensor& gy, Conv2dOptions o, const GradTarget& gw,

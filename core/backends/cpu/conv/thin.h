@@ -25,6 +25,7 @@ struct ThinOutput {
   const float* bias;  // per output channel, or null
   float* y;           // of one image: (out_channels/lanes, out_height, out_width, lanes)
   bool relu;
+  bool pool;  // y is the mean of 2x2 outputs, odd rows and columns left out, and has half the height and width
 };
 
 // The kernels of one instruction set. Output channels go in groups of up to two vectors; group g holds the vectors 2g
@@ -36,7 +37,7 @@ struct ThinKernels {
   void (*pack)(const ThinProblem&, const float* w, float* packed);
   // An image into its border.
   void (*pad)(const ThinProblem&, const float* x, float* padded);
-  // Output rows [row0, row1) of one image. offsets: of each tap in the padded image.
+  // Rows [row0, row1) of the y of one image. offsets: of each tap in the padded image.
   void (*forward)(const ThinProblem&, const float* padded, const int* offsets, const float* packed, const ThinOutput&,
                   int row0, int row1);
   // Adds the gradient of one image to sums, laid out like packed weights, and to bias_sums (out_channels, or null), for

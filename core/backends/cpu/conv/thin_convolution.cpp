@@ -61,13 +61,13 @@ bool ThinConvolution::supports(const Shape& x, const Shape& w, const Conv2dOptio
 }
 
 void ThinConvolution::forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o,
-                              Activation activation, Tensor& y) const {
+                              ConvFusion then, Tensor& y) const {
   const ThinProblem p = problem(x.shape(), w.shape(), o);
   const auto offsets = tap_offsets(p);
   const StorageRef packed = c.engine.memory().allocate(sizeof(float) * static_cast<size_t>(w.numel()));
   auto* weights = reinterpret_cast<float*>(packed->data);
   kernels_->pack(p, w.data<float>(), weights);
-  const int64_t in_size = x.numel() / p.batch, out_size = y.numel() / p.batch, rows = p.out_height();
+  const int64_t in_size = x.numel() / p.batch, out_size = y.numel() / p.batch, rows = y.size(2);
   const int64_t workers = c.engine.pool().size();
   const int64_t bands = std::clamp<int64_t>(2 * workers / p.batch, 1, std::max<int64_t>(1, rows / 4));
   c.parallel(p.batch * bands, [&](int64_t task, int worker) {
@@ -76,7 +76,8 @@ void ThinConvolution::forward(Context& c, const Tensor& x, const Tensor& w, cons
     kernels_->pad(p, x.data<float>() + image * in_size, padded);
     const ThinOutput out{.bias = b.defined() ? b.data<float>() : nullptr,
                          .y = y.data<float>() + image * out_size,
-                         .relu = activation == Activation::relu};
+                         .relu = then.activation == Activation::relu,
+                         .pool = then.average_pool};
     kernels_->forward(p, padded, offsets.data(), weights, out, static_cast<int>(rows * band / bands),
                       static_cast<int>(rows * (band + 1) / bands));
   });

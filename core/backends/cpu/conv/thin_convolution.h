@@ -11,8 +11,8 @@ class ThinConvolution {
   explicit ThinConvolution(Isa isa) : kernels_(thin_kernels(isa)) {}
 
   bool supports(const Shape& x, const Shape& w, const Conv2dOptions& o) const;
-  void forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o,
-               Activation activation, Tensor& y) const;
+  void forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o, ConvFusion then,
+               Tensor& y) const;
   void backward_weights(Context& c, const Tensor& x, const Tensor& gy, const Conv2dOptions& o, const GradTarget& gw,
                         const GradTarget& gb) const;
 

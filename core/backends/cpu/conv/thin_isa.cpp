@@ -36,11 +36,10 @@ static void thin_pad(const ThinProblem& p, const float* x, float* padded) {
   }
 }
 
-// `pixels` outputs of a row, `stride` apart in the input (0: as given by step), times one group of output channels.
+// `pixels` outputs of a row, `stride` apart in the input (0: as given by step), of one group of output channels.
 template <int pixels, int vectors, int stride>
 GIFT_INLINE void thin_block(const float* in, int step, const int* offsets, int taps, const float* packed,
-                            const float* bias, bool relu, float* y, int64_t plane) {
-  Vec sum[pixels][vectors];
+                            const float* bias, bool relu, Vec (&sum)[pixels][vectors]) {
 #pragma GCC unroll 2
   for (int j = 0; j < vectors; ++j) {
     const Vec start = bias ? load(bias + j * lanes) : zero();
@@ -59,44 +58,96 @@ GIFT_INLINE void thin_block(const float* in, int step, const int* offsets, int t
       for (int j = 0; j < vectors; ++j) sum[r][j] = fma(value, weight[j], sum[r][j]);
     }
   }
+  if (!relu) return;
+#pragma GCC unroll 16
+  for (int r = 0; r < pixels; ++r) {
+#pragma GCC unroll 2
+    for (int j = 0; j < vectors; ++j) sum[r][j] = max(zero(), sum[r][j]);
+  }
+}
+
+// What is the same for all rows of a group of output channels.
+struct ThinRow {
+  const ThinProblem& p;
+  const int* offsets;
+  const float *packed, *bias;
+  bool relu;
+  int64_t plane;  // of y
+};
+
+template <int pixels, int vectors, int stride>
+static void thin_plain(const ThinRow& t, const float* in, float* y) {
+  Vec sum[pixels][vectors];
+  thin_block<pixels, vectors, stride>(in, t.p.stride, t.offsets, t.p.taps(), t.packed, t.bias, t.relu, sum);
 #pragma GCC unroll 2
   for (int j = 0; j < vectors; ++j) {
 #pragma GCC unroll 16
-    for (int r = 0; r < pixels; ++r) {
-      store(y + j * plane + r * lanes, relu ? max(zero(), sum[r][j]) : sum[r][j]);
+    for (int r = 0; r < pixels; ++r) store(y + j * t.plane + r * lanes, sum[r][j]);
+  }
+}
+
+// `pixels` outputs (an even number) of two rows to means of 2x2.
+template <int pixels, int vectors, int stride>
+static void thin_pooled(const ThinRow& t, const float* in, float* y) {
+  Vec pair[pixels / 2][vectors];
+#pragma GCC unroll 2
+  for (int row = 0; row < 2; ++row) {
+    Vec sum[pixels][vectors];
+    thin_block<pixels, vectors, stride>(in + static_cast<int64_t>(row) * t.p.stride * t.p.padded_width(), t.p.stride,
+                                        t.offsets, t.p.taps(), t.packed, t.bias, t.relu, sum);
+#pragma GCC unroll 16
+    for (int r = 0; r < pixels / 2; ++r) {
+#pragma GCC unroll 2
+      for (int j = 0; j < vectors; ++j) {
+        const Vec both = sum[2 * r][j] + sum[2 * r + 1][j];
+        pair[r][j] = row == 0 ? both : (pair[r][j] + both) * splat(0.25f);
+      }
     }
+  }
+#pragma GCC unroll 2
+  for (int j = 0; j < vectors; ++j) {
+#pragma GCC unroll 16
+    for (int r = 0; r < pixels / 2; ++r) store(y + j * t.plane + r * lanes, pair[r][j]);
   }
 }
 
 template <int vectors, int stride>
-static void thin_row(const ThinProblem& p, const float* in, const int* offsets, const float* packed, const float* bias,
-                     bool relu, float* y, int64_t plane) {
-  const int width = p.out_width(), taps = p.taps();
+static void thin_row(const ThinRow& t, bool pool, const float* in, float* y) {
+  const int width = t.p.out_width(), step = t.p.stride;
   int x = 0;
+  if (pool) {
+    for (; x + thin_pixels <= width; x += thin_pixels) {
+      thin_pooled<thin_pixels, vectors, stride>(t, in + x * step, y + x / 2 * lanes);
+    }
+    for (; x + 2 <= width; x += 2) thin_pooled<2, vectors, stride>(t, in + x * step, y + x / 2 * lanes);
+    return;
+  }
   for (; x + thin_pixels <= width; x += thin_pixels) {
-    thin_block<thin_pixels, vectors, stride>(in + x * p.stride, p.stride, offsets, taps, packed, bias, relu,
-                                             y + x * lanes, plane);
+    thin_plain<thin_pixels, vectors, stride>(t, in + x * step, y + x * lanes);
   }
-  for (; x < width; ++x) {
-    thin_block<1, vectors, stride>(in + x * p.stride, p.stride, offsets, taps, packed, bias, relu, y + x * lanes,
-                                   plane);
-  }
+  for (; x < width; ++x) thin_plain<1, vectors, stride>(t, in + x * step, y + x * lanes);
 }
 
 static void thin_forward(const ThinProblem& p, const float* padded, const int* offsets, const float* packed,
                          const ThinOutput& o, int row0, int row1) {
-  const int64_t plane = static_cast<int64_t>(p.out_height()) * p.out_width() * lanes;
+  const int shrink = o.pool ? 2 : 1, width = p.out_width() / shrink;
+  const int64_t plane = static_cast<int64_t>(p.out_height() / shrink) * width * lanes;
   for (int row = row0; row < row1; ++row) {
-    const float* in = padded + static_cast<int64_t>(row) * p.stride * p.padded_width();
-    float* y = o.y + static_cast<int64_t>(row) * p.out_width() * lanes;
+    const float* in = padded + static_cast<int64_t>(row) * shrink * p.stride * p.padded_width();
+    float* y = o.y + static_cast<int64_t>(row) * width * lanes;
     for (int group = 0; group < group_count(p); ++group) {
+      const ThinRow t{.p = p,
+                      .offsets = offsets,
+                      .packed = packed + group_offset(p, group),
+                      .bias = o.bias ? o.bias + 2 * group * lanes : nullptr,
+                      .relu = o.relu,
+                      .plane = plane};
       const bool two = group_vectors(p, group) == 2;
       const auto run =
           p.stride == 1
               ? (two ? thin_row<2, 1> : thin_row<1, 1>)
               : (p.stride == 2 ? (two ? thin_row<2, 2> : thin_row<1, 2>) : (two ? thin_row<2, 0> : thin_row<1, 0>));
-      run(p, in, offsets, packed + group_offset(p, group), o.bias ? o.bias + 2 * group * lanes : nullptr, o.relu,
-          y + 2 * group * plane, plane);
+      run(t, o.pool, in, y + 2 * group * plane);
     }
   }
 }

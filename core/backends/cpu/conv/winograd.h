@@ -48,6 +48,7 @@ struct WinogradOutput {
   float* y;
   bool add;   // y += result instead of y = result
   bool relu;  // y = max(result, 0); not with add
+  bool pool;  // y is the mean of 2x2 results, odd rows and columns left out; not with add
 };
 
 // The kernels of one instruction set. `scratch` is 64-byte aligned and holds winograd_scratch() floats.

@@ -98,17 +98,18 @@ void WinogradConvolution::run(Context& c, PackedWeights& cache, const WinogradPr
 }
 
 void WinogradConvolution::forward(Context& c, PackedWeights& cache, const Tensor& x, const Tensor& w, const Tensor& b,
-                                  const Conv2dOptions& o, Activation activation, Tensor& y) const {
+                                  const Conv2dOptions& o, ConvFusion then, Tensor& y) const {
   const WinogradOutput out{.bias = b.defined() ? b.data<float>() : nullptr,
                            .y = y.data<float>(),
                            .add = false,
-                           .relu = activation == Activation::relu};
+                           .relu = then.activation == Activation::relu,
+                           .pool = then.average_pool};
   run(c, cache, problem(x.shape(), w.shape(), o), x.data<float>(), w, false, out);
 }
 
 void WinogradConvolution::backward_data(Context& c, PackedWeights& cache, const Tensor& gy, const Tensor& w,
                                         const Conv2dOptions& o, const GradTarget& gx) const {
-  const WinogradOutput out{.bias = nullptr, .y = gx.tensor.data<float>(), .add = gx.add, .relu = false};
+  const WinogradOutput out{.bias = nullptr, .y = gx.tensor.data<float>(), .add = gx.add, .relu = false, .pool = false};
   run(c, cache, problem(gx.tensor.shape(), w.shape(), o).transposed(), gy.data<float>(), w, true, out);
 }
 

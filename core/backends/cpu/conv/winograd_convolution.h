@@ -17,7 +17,7 @@ class WinogradConvolution {
   bool pays(const Shape& x, const Conv2dOptions& o) const;
 
   void forward(Context& c, PackedWeights& cache, const Tensor& x, const Tensor& w, const Tensor& b,
-               const Conv2dOptions& o, Activation activation, Tensor& y) const;
+               const Conv2dOptions& o, ConvFusion then, Tensor& y) const;
   void backward_data(Context& c, PackedWeights& cache, const Tensor& gy, const Tensor& w, const Conv2dOptions& o,
                      const GradTarget& gx) const;
   void backward_weights(Context& c, const Tensor& x, const Tensor& gy, const Conv2dOptions& o, const GradTarget& gw,

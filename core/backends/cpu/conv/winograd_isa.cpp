@@ -88,16 +88,17 @@ static void transform_input(const WinogradProblem& p, const float* x, int64_t ti
   }
 }
 
-template <bool add, bool relu>
+template <Finish finish>
 static void transform_output(const WinogradProblem& p, const WinogradOutput& o, int64_t tile0, int count, int out0,
                              int out1, const PointBuffer& points) {
-  const int64_t plane = static_cast<int64_t>(p.out_height) * p.out_width * lanes, blocks = p.out_channels / lanes;
+  const int64_t blocks = p.out_channels / lanes, shrink = o.pool ? 2 : 1;
+  const int64_t plane = (p.out_height / shrink) * (p.out_width / shrink) * lanes;
   for (int block = out0 / lanes; block < out1 / lanes; ++block) {
     const Vec bias = o.bias ? load(o.bias + block * lanes) : zero();
     TileCursor at(p, tile0);
     for (int t = 0; t < count; ++t, at.next()) {
-      output_tile<add, relu>(points.at(0, block - out0 / lanes, t), points.stride, bias,
-                             o.y + (at.image * blocks + block) * plane, p.out_height, p.out_width, at.y * 4, at.x * 4);
+      output_tile<finish>(points.at(0, block - out0 / lanes, t), points.stride, bias,
+                          o.y + (at.image * blocks + block) * plane, p.out_height, p.out_width, at.y * 4, at.x * 4);
     }
   }
 }
@@ -140,8 +141,9 @@ static void forward(const WinogradProblem& p, const float* x, const float* packe
     for (int point = 0; point < winograd_points; ++point) {
       multiply(p, packed, point, count, part.out0, part.out1, in, out);
     }
-    const auto transform = o.add ? transform_output<true, false>
-                                 : (o.relu ? transform_output<false, true> : transform_output<false, false>);
+    const auto transform = o.add    ? transform_output<Finish::add>
+                           : o.pool ? (o.relu ? transform_output<Finish::relu_pool> : transform_output<Finish::pool>)
+                                    : (o.relu ? transform_output<Finish::relu> : transform_output<Finish::none>);
     transform(p, o, tile, count, part.out0, part.out1, out);
   }
 }

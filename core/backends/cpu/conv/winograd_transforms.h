@@ -151,10 +151,16 @@ inline Vec gradient_tile(const float* plane, int height, int width, int y, int x
   return sum;
 }
 
-// 36 points to a 4x4 tile, cut off at the bottom and right.
-template <bool add, bool relu>
+// What becomes of the outputs on their way to memory.
+enum class Finish : uint8_t { none, add, relu, pool, relu_pool };
+
+// 36 points to a 4x4 tile of a (height, width) output, cut off at the bottom and right. With pooling, `plane` holds the
+// means of 2x2 outputs, (height/2, width/2, lanes).
+template <Finish finish>
 inline void output_tile(const float* points, int64_t stride, Vec bias, float* plane, int height, int width, int y,
                         int x) {
+  constexpr bool pool = finish == Finish::pool || finish == Finish::relu_pool;
+  constexpr bool relu = finish == Finish::relu || finish == Finish::relu_pool;
   Vec line[6][4];
 #pragma GCC unroll 6
   for (int i = 0; i < 6; ++i) {
@@ -163,23 +169,43 @@ inline void output_tile(const float* points, int64_t stride, Vec bias, float* pl
     for (int j = 0; j < 6; ++j) m[j] = load(points + (i * 6 + j) * stride);
     output_line(m, line[i]);
   }
+  Vec out[4][4];  // column, row
+#pragma GCC unroll 4
+  for (int j = 0; j < 4; ++j) {
+    const Vec m[6] = {line[0][j], line[1][j], line[2][j], line[3][j], line[4][j], line[5][j]};
+    output_line(m, out[j]);
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      out[j][i] = out[j][i] + bias;
+      if constexpr (relu) out[j][i] = max(zero(), out[j][i]);
+    }
+  }
   const int rows = at_most_4(height - y), columns = at_most_4(width - x);
+  if constexpr (pool) {
+    const int64_t row = static_cast<int64_t>(width / 2) * lanes;
+    float* corner = plane + (y / 2) * row + (x / 2) * lanes;
+#pragma GCC unroll 2
+    for (int j = 0; j < 4; j += 2) {
+      if (j + 1 >= columns) break;
+#pragma GCC unroll 2
+      for (int i = 0; i < 4; i += 2) {
+        if (i + 1 >= rows) break;
+        const Vec sum = (out[j][i] + out[j + 1][i]) + (out[j][i + 1] + out[j + 1][i + 1]);
+        store(corner + (i / 2) * row + (j / 2) * lanes, sum * splat(0.25f));
+      }
+    }
+    return;
+  }
   float* corner = plane + (static_cast<int64_t>(y) * width + x) * lanes;
   const int64_t row = static_cast<int64_t>(width) * lanes;
 #pragma GCC unroll 4
   for (int j = 0; j < 4; ++j) {
     if (j >= columns) break;
-    const Vec m[6] = {line[0][j], line[1][j], line[2][j], line[3][j], line[4][j], line[5][j]};
-    Vec out[4];
-    output_line(m, out);
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
       if (i >= rows) break;
       float* to = corner + i * row + j * lanes;
-      Vec v = out[i] + bias;
-      if constexpr (relu) v = max(zero(), v);
-      if constexpr (add) v = v + load(to);
-      store(to, v);
+      store(to, finish == Finish::add ? out[j][i] + load(to) : out[j][i]);
     }
   }
 }

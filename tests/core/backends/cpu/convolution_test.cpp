@@ -24,6 +24,7 @@ struct Case {
   Shape x_shape() const { return {batch, channels, height, width}; }
   Shape w_shape() const { return {out_channels, channels / o.groups, kernel_y, kernel_x}; }
   Shape y_shape() const { return {batch, out_channels, out_height(), out_width()}; }
+  Shape pooled_shape() const { return {batch, out_channels, out_height() / 2, out_width() / 2}; }
 };
 
 const Case cases[] = {
@@ -146,7 +147,7 @@ MemoryFormat blocked_where_possible(const Context& c, int64_t channels) {
 }
 
 struct Result {
-  std::vector<float> y, relu, gx, gx_added, gw, gb, gw_added, gb_added;
+  std::vector<float> y, relu, pool, relu_pool, gx, gx_added, gw, gb, gw_added, gb_added;
 };
 
 Result run(Context& c, const Case& k, const Truth& t, bool blocked_input) {
@@ -162,6 +163,14 @@ Result run(Context& c, const Case& k, const Truth& t, bool blocked_input) {
   y = poisoned(c, k.y_shape(), y_format);
   c.backend.conv2d_forward(c, x, w, b, k.o, Activation::relu, y);
   r.relu = values(c, y);
+  if (k.pooled_shape().numel() > 0) {
+    y = poisoned(c, k.pooled_shape(), y_format);
+    c.backend.conv2d_forward(c, x, w, b, k.o, {Activation::none, true}, y);
+    r.pool = values(c, y);
+    y = poisoned(c, k.pooled_shape(), y_format);
+    c.backend.conv2d_forward(c, x, w, b, k.o, {Activation::relu, true}, y);
+    r.relu_pool = values(c, y);
+  }
 
   const Tensor gx = poisoned(c, k.x_shape(), x_format), gw = poisoned(c, k.w_shape());
   const Tensor gb = k.bias ? poisoned(c, {k.out_channels}) : Tensor();
@@ -181,11 +190,29 @@ Result run(Context& c, const Case& k, const Truth& t, bool blocked_input) {
   return r;
 }
 
-void check(const Result& r, const Truth& t, double tolerance) {
+// Means of 2x2 values of every plane of y.
+std::vector<double> pooled(const Case& k, const std::vector<double>& y) {
+  std::vector<double> out;
+  for (int64_t plane = 0; plane < k.batch * k.out_channels; ++plane) {
+    for (int64_t row = 0; row + 1 < k.out_height(); row += 2) {
+      for (int64_t x = 0; x + 1 < k.out_width(); x += 2) {
+        const double* at = y.data() + (plane * k.out_height() + row) * k.out_width() + x;
+        out.push_back((at[0] + at[1] + at[k.out_width()] + at[k.out_width() + 1]) / 4);
+      }
+    }
+  }
+  return out;
+}
+
+void check(const Case& k, const Result& r, const Truth& t, double tolerance) {
   CHECK(error(r.y, t.y) < tolerance);
   std::vector<double> relu = t.y;
   for (double& v : relu) v = std::max(v, 0.0);
   CHECK(error(r.relu, relu) < tolerance);
+  if (!r.pool.empty()) {
+    CHECK(error(r.pool, pooled(k, t.y)) < tolerance);
+    CHECK(error(r.relu_pool, pooled(k, relu)) < tolerance);
+  }
   CHECK(error(r.gx, t.gx) < tolerance);
   CHECK(error(r.gw, t.gw) < tolerance);
   CHECK(error(r.gx_added, t.gx, 2) < tolerance);
@@ -210,7 +237,7 @@ void check_all(const char* isa) {
         CAPTURE(blocked);
         Context c(engine);
         c.convolution = algorithm;
-        check(run(c, k, truth, blocked), truth, algorithm == ConvAlgorithm::direct ? 5e-6 : 1e-5);
+        check(k, run(c, k, truth, blocked), truth, algorithm == ConvAlgorithm::direct ? 5e-6 : 1e-5);
       }
     }
   }
@@ -239,6 +266,7 @@ TEST_CASE("the bits of a convolution do not depend on the number of threads") {
       for (const int threads : {2, 5}) {
         const Result many = with(threads);
         CHECK(one.y == many.y);
+        CHECK(one.relu_pool == many.relu_pool);
         CHECK(one.gx == many.gx);
         CHECK(one.gw == many.gw);
         CHECK(one.gb == many.gb);
@@ -309,7 +337,7 @@ TEST_CASE("bf16 convolutions keep bf16's accuracy, or are refused with the reaso
     const Truth truth(k);
     std::string refusal;
     try {
-      check(run(c, k, truth, true), truth, 2e-2);
+      check(k, run(c, k, truth, true), truth, 2e-2);
     } catch (const DeviceError& e) {
       refusal = e.what();
     }
