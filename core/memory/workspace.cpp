@@ -1,6 +1,5 @@
 #include "core/memory/workspace.h"
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "core/error.h"
@@ -13,32 +12,35 @@ Workspace::Workspace(int workers) : buffers_(static_cast<size_t>(workers)) {}
 
 std::byte* Workspace::scratch(int worker, size_t bytes) {
   Buffer& buffer = buffers_[static_cast<size_t>(worker)];
-  size_t most = most_.load(std::memory_order_relaxed);
-  while (most < bytes && !most_.compare_exchange_weak(most, bytes, std::memory_order_relaxed)) {
-  }
-  bytes = std::max(bytes, most);
-  if (buffer.bytes < bytes) {
-    const size_t rounded = (bytes + 4095) / 4096 * 4096;
-    buffer.data.reset();
-    buffer.bytes = 0;
-    buffer.data.reset(static_cast<std::byte*>(std::aligned_alloc(64, rounded)));
-    if (!buffer.data) fail<DeviceError>("workspace", "out of memory: ", bytes, " bytes of scratch asked for");
-    buffer.bytes = rounded;
-    ++buffer.growths;
-  }
+  if (buffer.bytes < bytes) grow(buffer, bytes);
   return buffer.data.get();
 }
 
+void Workspace::grow(Buffer& buffer, size_t bytes) {
+  std::lock_guard lock(mutex_);
+  if (level_ < bytes) {
+    const size_t rounded = (bytes + 4095) / 4096 * 4096;
+    level_ = 0;  // until all have room
+    for (Buffer& each : buffers_) {
+      each.next.reset();
+      each.next.reset(static_cast<std::byte*>(std::aligned_alloc(64, rounded)));
+      if (!each.next) fail<DeviceError>("workspace", "out of memory: ", bytes, " bytes of scratch asked for");
+    }
+    level_ = rounded;
+    ++growths_;
+  }
+  buffer.data = std::move(buffer.next);
+  buffer.bytes = level_;
+}
+
 uint64_t Workspace::growths() const {
-  uint64_t sum = 0;
-  for (const Buffer& buffer : buffers_) sum += buffer.growths;
-  return sum;
+  std::lock_guard lock(mutex_);
+  return growths_;
 }
 
 size_t Workspace::bytes() const {
-  size_t sum = 0;
-  for (const Buffer& buffer : buffers_) sum += buffer.bytes;
-  return sum;
+  std::lock_guard lock(mutex_);
+  return level_ * buffers_.size();
 }
 
 }  // namespace gift

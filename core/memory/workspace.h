@@ -1,16 +1,17 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace gift {
 
-// Scratch memory of the workers, one growing buffer each. What scratch() returns is valid until the same worker asks
-// again; contents are undefined. Only the worker itself may ask for its buffer. A buffer that grows grows to the most
-// any worker has asked for: which worker runs a task is left open, and tasks should find room wherever they run.
+// Scratch memory of the workers, one buffer each. What scratch() returns is valid until the same worker asks again;
+// contents are undefined. Only the worker itself may ask for its buffer. Which worker runs a task is left open, so when
+// one needs more than there was, room is made for all of them: each moves into it when it needs it. Memory is thus
+// taken at the largest request so far and never later, wherever tasks run.
 class Workspace {
  public:
   explicit Workspace(int workers);
@@ -19,20 +20,25 @@ class Workspace {
   T* scratch(int worker, size_t count) {
     return reinterpret_cast<T*>(scratch(worker, count * sizeof(T)));
   }
-  uint64_t growths() const;  // how often a buffer had to grow; constant after warm-up
-  size_t bytes() const;
+  uint64_t growths() const;  // how often memory was taken; constant after warm-up
+  size_t bytes() const;      // of all workers together
 
  private:
   struct Free {
     void operator()(std::byte* p) const;
   };
+  using Block = std::unique_ptr<std::byte, Free>;
   struct alignas(64) Buffer {
-    std::unique_ptr<std::byte, Free> data;
+    Block data;
     size_t bytes = 0;
-    uint64_t growths = 0;
+    Block next;  // of level_ bytes, where the worker has not moved yet; guarded by mutex_
   };
+  void grow(Buffer& buffer, size_t bytes);
+
   std::vector<Buffer> buffers_;
-  std::atomic<size_t> most_{0};
+  mutable std::mutex mutex_;
+  size_t level_ = 0;  // largest request so far, rounded up
+  uint64_t growths_ = 0;
 };
 
 }  // namespace gift

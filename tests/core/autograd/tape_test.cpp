@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(Fixture, "branches that do not reach the loss cost nothing and
 TEST_CASE("after warm-up a step takes no memory, neither tensors nor tape nor workspace nor operator new") {
   for (const BackendKind kind : {BackendKind::reference, BackendKind::cpu}) {
     CAPTURE(static_cast<int>(kind));
-    Engine engine({.threads = 1, .backend = kind});  // who runs which task is left open with more
+    Engine engine({.threads = 3, .backend = kind});
     Context c(engine);
     Tape tape;
     c.tape = &tape;
