@@ -62,7 +62,7 @@ configure() {
   fi
 }
 
-# compile PRESET [TARGET]: one target, or everything.
+# compile PRESET [TARGET...]: these targets, or everything.
 compile() {
   preset=$1
   shift
