@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cmath>
+#include <ctime>
 
 #include "core/files/npy.h"
 #include "core/files/safetensors.h"
@@ -165,6 +165,13 @@ void read_all(const IndexedFile& file) {
   }
 }
 
+// Sanitizers take several times the time and memory.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr size_t slower = 8;
+#else
+constexpr size_t slower = 1;
+#endif
+
 // The readers of whole data sets, and the networks that weights must fit, are tested with their folders.
 bool is_covered(const IndexedFile& file) {
   const bool arrays = file.format == "safetensors" || file.format == "npy" || file.format == "npz";
@@ -200,12 +207,12 @@ TEST_CASE("hostile files are refused with file and fault, in bounded time and me
     if (file.entry.value("name", "") == "unreadable" && geteuid() == 0) continue;  // nothing is unreadable for root
     CAPTURE(file.path.string());
     ++count;
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const std::string fault = refusal_fault(file, [&] { read_all(file); });
     if (file.outcome == "refuse") CHECK(fault == "");
     if (file.outcome == "refuse-or-load") CHECK((fault == "" || fault == "was not thrown"));
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
-    CHECK(peak_memory_mib() < memory + 256);
+    CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 2 * slower);
+    CHECK(peak_memory_mib() < memory + 256 * slower);
   }
   CHECK(count > 200);
   CHECK(!payload_ran());
