@@ -47,8 +47,8 @@ void Progress::warning(const std::string& message) { line("warning: " + message)
 
 void Progress::resumed(uint64_t seed, int epoch) { line(text("continuing seed ", seed, " after epoch ", epoch)); }
 
-void Progress::diverged(uint64_t seed, int epoch) {
-  line(text("seed ", seed, " diverged in epoch ", epoch,
+void Progress::diverged(const Divergence& d) {
+  line(text("seed ", d.seed, " diverged in epoch ", d.epoch,
             ": the loss is no longer a finite number (a lower --lr may help)"));
 }
 

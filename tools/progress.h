@@ -22,7 +22,7 @@ class Progress final : public Observer {
   void resumed(uint64_t seed, int epoch) override;
   void epoch(const StepProgress& progress) override;
   void tested(const TestProgress& progress) override;
-  void diverged(uint64_t seed, int epoch) override;
+  void diverged(const Divergence& divergence) override;
   bool interrupted() override;
 
  private:

@@ -7,26 +7,30 @@
 namespace gift {
 namespace {
 
-constexpr const char* format_name = "gift-checkpoint-1";
+constexpr const char* format_name = "gift-checkpoint-2";
 
 HostArray view_of(const Tensor& tensor) {
   return {tensor.dtype(), tensor.shape(), tensor.raw(), std::make_shared<Tensor>(tensor)};
 }
 
 template <class Visit>
-void for_each_array(const ParameterStore& store, Visit&& visit) {
-  visit("parameters", store.flat_parameters());
-  visit("buffers", store.flat_buffers());
-  for (size_t i = 0; i < store.state().size(); ++i) visit("moment." + std::to_string(i), store.state()[i]);
+void for_each_array(int number, const ParameterStore& store, Visit&& visit) {
+  const std::string prefix = std::to_string(number) + ".";
+  visit(prefix + "parameters", store.flat_parameters());
+  visit(prefix + "buffers", store.flat_buffers());
+  for (size_t i = 0; i < store.state().size(); ++i) visit(prefix + "moment." + std::to_string(i), store.state()[i]);
 }
 
 }  // namespace
 
-void save_checkpoint(const std::filesystem::path& path, const nlohmann::json& progress, const ParameterStore* store) {
+void save_checkpoint(const std::filesystem::path& path, const nlohmann::json& progress,
+                     std::span<const ParameterStore* const> stores) {
   StateDict arrays;
-  if (store)
-    for_each_array(*store,
+  for (size_t k = 0; k < stores.size(); ++k) {
+    if (!stores[k]) continue;
+    for_each_array(static_cast<int>(k), *stores[k],
                    [&](const std::string& name, const Tensor& array) { arrays.emplace_back(name, view_of(array)); });
+  }
   write_safetensors(path, arrays, {{"format", format_name}, {"progress", progress.dump()}});
 }
 
@@ -39,9 +43,9 @@ std::optional<nlohmann::json> read_progress(const std::filesystem::path& path) {
   return parse_json(progress->second, path.string());
 }
 
-void load_store(const std::filesystem::path& path, ParameterStore& store) {
+void load_store(const std::filesystem::path& path, int number, ParameterStore& store) {
   const Safetensors file = read_safetensors(path);
-  for_each_array(store, [&](const std::string& name, const Tensor& array) {
+  for_each_array(number, store, [&](const std::string& name, const Tensor& array) {
     const HostArray* found = find(file.tensors, name);
     if (!found || found->dtype != array.dtype() || !(found->shape == array.shape()))
       fail<FormatError>("checkpoint", path.string(), ": array '", name, "' is missing or of another network, expected ",

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "data/order.h"
+#include "train/lockstep.h"
 
 namespace gift {
 
@@ -26,6 +27,12 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig 
   labels_ = empty(context_, {batch}, DType::i32);
 }
 
+void Cohort::add(Student& student) {
+  students_.push_back(&student);
+  active_.push_back(true);
+  failures_.emplace_back();
+}
+
 int64_t Cohort::steps_per_epoch() const { return (set_.size() + config_.batch_size - 1) / config_.batch_size; }
 
 void Cohort::begin_epoch(int number) {
@@ -46,17 +53,22 @@ void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClo
   if (clock) clock->start();
   const Batch batch = prepare(indices_of(i), state, clock);
   if (i + 1 < steps_per_epoch()) set_.prefetch(indices_of(i + 1));
-  const auto train = [&](size_t k, PhaseClock* own_clock) {
+  working_.clear();
+  for (size_t k = 0; k < students_.size(); ++k)
+    if (active_[k]) working_.push_back(k);
+  PhaseClock* const own_clock = working_.size() == 1 ? clock : nullptr;
+  for_each_student(engine_.pool(), static_cast<int64_t>(working_.size()), [&](int64_t n) {
+    const size_t k = working_[static_cast<size_t>(n)];
     StepState own = state;
     own.learning_rate = static_cast<float>(learning_rates[k]);
-    students_[k]->step(batch, own, own_clock);
-  };
-  if (students_.size() == 1) {
-    train(0, clock);
-    return;
-  }
-  engine_.pool().run(static_cast<int64_t>(students_.size()),
-                     [&](int64_t k, int) { train(static_cast<size_t>(k), nullptr); });
+    try {
+      students_[k]->step(batch, own, own_clock);
+    } catch (...) {
+      failures_[k] = std::current_exception();
+    }
+  });
+  for (const size_t k : working_)
+    if (failures_[k]) retire(k);
 }
 
 Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {

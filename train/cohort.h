@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <span>
 #include <vector>
 
@@ -21,18 +22,24 @@ struct CohortConfig {
 
 // Students that train on the same batches in lockstep: one order, one augmentation and one teacher pass serve all of
 // them. Each student's numbers are those of a run of its own with that seed, bit for bit: a batch depends on seed,
-// epoch and step alone. With one student its ops use all workers; several students train one a worker.
+// epoch and step alone. Who trains on how many workers is for_each_student()'s choice. A student whose step throws is
+// left out from then on (failure() says why); the others go on.
 class Cohort {
  public:
   Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig config);
 
-  void add(Student& student) { students_.push_back(&student); }
+  void add(Student& student);
   int64_t steps_per_epoch() const;
 
   // Draws the order of epoch `number`, from 1; then step i of it, 0 <= i < steps_per_epoch(), at a learning rate for
   // each student. Steps may begin in the middle of an epoch: they depend on nothing before them but the students.
   void begin_epoch(int number);
   void step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock = nullptr);
+  // Leaves a student out of further steps; the numbers of the others do not change.
+  void retire(size_t student) { active_[student] = false; }
+  bool active(size_t student) const { return active_[student]; }
+  // What the student's step threw; none: it did not.
+  std::exception_ptr failure(size_t student) const { return failures_[student]; }
 
  private:
   std::span<const int32_t> indices_of(int64_t i) const;
@@ -45,6 +52,9 @@ class Cohort {
   CohortConfig config_;
   BatchMaker maker_;
   std::vector<Student*> students_;
+  std::vector<bool> active_;
+  std::vector<std::exception_ptr> failures_;
+  std::vector<size_t> working_;  // the active ones, of one step
   std::vector<AugmentDraw> draws_;
   std::vector<uint8_t> pixels_;    // of a batch, where the set does not stay in memory
   std::vector<int32_t> in_order_;  // 0, 1, 2, ...

@@ -5,6 +5,7 @@
 
 #include "core/metrics/accuracy.h"
 #include "core/metrics/confusion.h"
+#include "train/lockstep.h"
 
 namespace gift {
 namespace {
@@ -23,50 +24,89 @@ void describe_classes(const ConfusionMatrix& confusion, TestResult& result) {
   }
 }
 
+// What one network says about the images, batch by batch.
+class Tally {
+ public:
+  Tally(const Tested& network, const TestOptions& options, int64_t images)
+      : network_(network), keep_logits_(options.keep_logits), confusion_(network.model.config().classes) {
+    result_.images = images;
+    result_.correct.reserve(static_cast<size_t>(images));
+    if (keep_logits_) result_.logits.reserve(static_cast<size_t>(images * confusion_.classes()));
+  }
+
+  void add(const Tensor& images, std::span<const int32_t> labels) {
+    const int64_t classes = confusion_.classes();
+    const Tensor scores = network_.model.infer(network_.context, images);
+    const std::span<const float> rows(scores.data<float>(), labels.size() * static_cast<size_t>(classes));
+    const std::vector<int32_t> said = arg_max(rows, classes);
+    counts_ += count_top(rows, labels, classes);
+    confusion_.add(labels, said);
+    for (size_t i = 0; i < labels.size(); ++i) result_.correct.push_back(said[i] == labels[i]);
+    if (keep_logits_) result_.logits.insert(result_.logits.end(), rows.begin(), rows.end());
+  }
+
+  TestResult finish(double seconds) {
+    result_.top1 = counts_.top1_percent();
+    result_.top5 = counts_.top5_percent();
+    describe_classes(confusion_, result_);
+    result_.seconds = seconds;
+    return std::move(result_);
+  }
+
+ private:
+  Tested network_;
+  bool keep_logits_;
+  TestResult result_;
+  TopCounts counts_;
+  ConfusionMatrix confusion_;
+};
+
 }  // namespace
+
+std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set, const PixelTable& normalization,
+                             const TestOptions& options) {
+  if (networks.empty()) return {};
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<int32_t> chosen = chosen_images(set.size(), options.at_most);
+  const auto total = static_cast<int64_t>(chosen.size());
+  std::vector<Tally> tallies;
+  for (const Tested& network : networks) tallies.emplace_back(network, options, total);
+  Context& c = networks.front().context;
+  const auto image_floats = static_cast<size_t>(set.image_bytes());
+  std::vector<int32_t> labels;
+  std::vector<uint8_t> buffer(static_cast<size_t>(options.batch_size) * image_floats);
+  const Tensor images = empty(c, {options.batch_size, 3, set.height(), set.width()});
+  for (int64_t first = 0; first < total; first += options.batch_size) {
+    const auto batch = [&](int64_t from) {
+      const int64_t count = std::min(options.batch_size, total - from);
+      return std::span<const int32_t>(chosen).subspan(static_cast<size_t>(from),
+                                                      static_cast<size_t>(std::max<int64_t>(count, 0)));
+    };
+    const std::span<const int32_t> indices = batch(first);
+    set.read(indices, buffer.data());
+    if (first + options.batch_size < total) set.prefetch(batch(first + options.batch_size));
+    const Tensor x = images.batch(0, static_cast<int64_t>(indices.size()));
+    auto* out = x.data<float>();
+    c.parallel(x.size(0), [&](int64_t i, int) {
+      const size_t at = static_cast<size_t>(i) * image_floats;
+      normalize_sample(buffer.data() + at, set.height(), set.width(), normalization, out + at);
+    });
+    x.touch();
+    labels.clear();
+    for (const int32_t index : indices) labels.push_back(set.labels()[static_cast<size_t>(index)]);
+    for_each_student(c.engine.pool(), static_cast<int64_t>(tallies.size()),
+                     [&](int64_t k) { tallies[static_cast<size_t>(k)].add(x, labels); });
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::vector<TestResult> results;
+  for (Tally& tally : tallies) results.push_back(tally.finish(seconds / static_cast<double>(networks.size())));
+  return results;
+}
 
 TestResult test(Context& c, Model& model, ImageSource& set, const PixelTable& normalization,
                 const TestOptions& options) {
-  const auto begin = std::chrono::steady_clock::now();
-  const int64_t classes = model.config().classes, batch = options.batch_size;
-  const int height = set.height(), width = set.width();
-  const size_t image_bytes = static_cast<size_t>(height) * static_cast<size_t>(width) * 3;
-  const std::vector<int32_t> chosen = chosen_images(set.size(), options.at_most);
-  TestResult result;
-  result.images = static_cast<int64_t>(chosen.size());
-  TopCounts counts;
-  ConfusionMatrix confusion(classes);
-  std::vector<int32_t> labels(static_cast<size_t>(batch));
-  if (options.keep_logits) result.logits.reserve(chosen.size() * static_cast<size_t>(classes));
-  std::vector<uint8_t> buffer(static_cast<size_t>(batch) * image_bytes);
-  const Tensor images = empty(c, {batch, 3, height, width});
-  for (int64_t first = 0; first < result.images; first += batch) {
-    const int64_t count = std::min(batch, result.images - first);
-    const std::span<const int32_t> indices(chosen.data() + first, static_cast<size_t>(count));
-    set.read(indices, buffer.data());
-    const int64_t next = first + batch, ahead = std::min(batch, result.images - next);
-    if (ahead > 0) set.prefetch({chosen.data() + next, static_cast<size_t>(ahead)});
-    const Tensor x = images.batch(0, count);
-    auto* out = x.data<float>();
-    c.parallel(count, [&](int64_t i, int) {
-      normalize_sample(buffer.data() + static_cast<size_t>(i) * image_bytes, height, width, normalization,
-                       out + static_cast<size_t>(i) * image_bytes);
-    });
-    x.touch();
-    const Tensor scores = model.infer(c, x);
-    const auto* logits = scores.data<float>();
-    const std::span<const float> rows(logits, static_cast<size_t>(count * classes));
-    for (size_t i = 0; i < indices.size(); ++i) labels[i] = set.labels()[static_cast<size_t>(indices[i])];
-    const std::span<const int32_t> truth(labels.data(), indices.size());
-    counts += count_top(rows, truth, classes);
-    confusion.add(truth, arg_max(rows, classes));
-    if (options.keep_logits) result.logits.insert(result.logits.end(), logits, logits + count * classes);
-  }
-  result.top1 = counts.top1_percent();
-  result.top5 = counts.top5_percent();
-  describe_classes(confusion, result);
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return result;
+  const Tested network{c, model};
+  return std::move(test({&network, 1}, set, normalization, options).front());
 }
 
 }  // namespace gift

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "data/augment/pixel_table.h"
@@ -15,6 +16,7 @@ struct TestResult {
   double top1 = 0, top5 = 0;
   std::vector<double> per_class;   // (C) top-1 of each true class; -1 where the set has no image of it
   std::vector<int64_t> confusion;  // (C, C) [true][predicted]
+  std::vector<uint8_t> correct;    // (N) 1 where top-1 is right, in the order of the set
   std::vector<float> logits;       // (N, C) in the order of the set; only when asked for
   double seconds = 0;
 };
@@ -25,8 +27,17 @@ struct TestOptions {
   int64_t at_most = 0;  // 0: all images; else about that many, evenly spread over the set
 };
 
-// Runs the network over the set without augmentation, with running statistics. Ties go to the lower class. Batch size
+// A network to test, and what it runs in.
+struct Tested {
+  Context& context;
+  Model& model;
+};
+
+// Runs networks over the set without augmentation, with running statistics. Ties go to the lower class. Batch size
 // and threads do not change the result beyond rounding; the number of threads does not change it at all.
+// Each batch is read and normalised once for all of them; `seconds` is each network's share.
+std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set, const PixelTable& normalization,
+                             const TestOptions& options = {});
 TestResult test(Context& c, Model& model, ImageSource& set, const PixelTable& normalization,
                 const TestOptions& options = {});
 

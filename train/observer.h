@@ -9,19 +9,28 @@ struct Preflight;
 
 struct StepProgress {
   uint64_t seed = 0;
-  int run = 0, runs = 1;      // which of the seeds, from 0
+  int run = 0, runs = 1;      // which of the seeds or cohorts, from 0
   int epoch = 0, epochs = 0;  // epochs done
-  double loss = 0;            // mean over the last epoch
+  int students = 1;           // in lockstep
+  double loss = 0;            // mean over the last epoch, of the first student
   double learning_rate = 0;
   double images_per_s = 0;
-  double seconds_left = 0;  // estimate for all seeds, tests included
+  double seconds_left = 0;  // estimate for all runs, tests included
 };
 
 struct TestProgress {
   uint64_t seed = 0;
   int run = 0, runs = 1, epoch = 0, epochs = 0;
+  int student = 0;            // of the cohort
+  std::string loss;           // its loss
   double top1 = 0, top5 = 0;  // percent
   double seconds = 0;
+};
+
+struct Divergence {
+  uint64_t seed = 0;
+  int epoch = 0;
+  std::string loss;  // of the student
 };
 
 // Told what a run is doing; the library itself prints nothing. Calls come from the thread that runs.
@@ -33,8 +42,8 @@ class Observer {
   virtual void resumed(uint64_t /*seed*/, int /*epoch*/) {}
   virtual void epoch(const StepProgress&) {}
   virtual void tested(const TestProgress&) {}
-  virtual void diverged(uint64_t /*seed*/, int /*epoch*/) {}
-  // Asked at the end of every epoch; true: save and stop.
+  virtual void diverged(const Divergence&) {}
+  // Asked after every step; true: save and stop.
   virtual bool interrupted() { return false; }
 };
 

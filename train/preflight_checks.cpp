@@ -5,7 +5,6 @@
 
 #include "core/backend.h"
 #include "data/datasets.h"
-#include "losses/registry.h"
 #include "train/bench.h"
 #include "train/cohort.h"
 #include "train/evaluator.h"
@@ -36,19 +35,19 @@ std::string comma_list(const std::vector<int>& numbers) {
 // The order of classes that would help, and the other usual normalisation, if one of them does clearly better.
 std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
   std::vector<Repair> out;
-  const std::vector<int> order = suggested_classes(now.confusion, setup.student.classes);
+  const std::vector<int> order = suggested_classes(now.confusion, setup.classes());
   const double reordered = top1_with(now.confusion, order);
   if (reordered > now.top1 + 10)
     out.push_back({"its classes in another order", "--teacher-classes " + comma_list(order), reordered});
   Teacher& teacher = *setup.teacher;
-  const TestOptions sample{setup.config.eval_batch_size, false, images_to_diagnose};
+  const TestOptions sample{setup.config().eval_batch_size, false, images_to_diagnose};
   const double here = test(teacher.context(), teacher.model(), *setup.test, setup.pixel_table, sample).top1;
   for (const Normalization& other : {cifar_statistics, imagenet_statistics}) {
-    if (other == setup.normalization) continue;
+    if (other == setup.input.normalization) continue;
     const std::string name(normalization_name(other));
     const TestResult r = test(teacher.context(), teacher.model(), *setup.test, PixelTable(other), sample);
     if (r.top1 > here + 3) out.push_back({"the " + name + " normalisation", "--normalization " + name, r.top1});
-    const std::vector<int> both = suggested_classes(r.confusion, setup.student.classes);
+    const std::vector<int> both = suggested_classes(r.confusion, setup.classes());
     const double top1 = top1_with(r.confusion, both);
     if (top1 > std::max(here, r.top1) + 10 && top1 > reordered + 3)
       out.push_back({"that normalisation and another class order",
@@ -59,10 +58,10 @@ std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
 
 TeacherReport check_teacher(Setup& setup) {
   Teacher& teacher = *setup.teacher;
-  const TestOptions all{setup.config.eval_batch_size, false, 0};
+  const TestOptions all{setup.config().eval_batch_size, false, 0};
   const TestResult on_test = test(teacher.context(), teacher.model(), *setup.test, setup.pixel_table, all);
   const TestResult on_train = test(teacher.context(), teacher.model(), *setup.train, setup.pixel_table, all);
-  TeacherReport report{setup.config.teacher, teacher.config().str(), on_test.top1, on_test.top5, on_train.top1, {}};
+  TeacherReport report{setup.config().teacher, teacher.config().str(), on_test.top1, on_test.top5, on_train.top1, {}};
   if (on_test.top1 < good_teacher) report.repairs = look_for_repairs(setup, on_test);
   return report;
 }
@@ -79,10 +78,10 @@ Cost measure(Engine& engine, Setup& setup) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
   };
   Cost cost;
-  Student student(engine, setup.student, make_loss(setup.config.loss, setup.config.dataset), setup.optimizer, 0,
-                  setup.arithmetic);
-  Cohort cohort(engine, *setup.train, setup.labeller(),
-                {setup.augment, setup.normalization, setup.config.batch_size, 0});
+  const StudentPlan& plan = setup.student;
+  Student student(engine, plan.model, plan.make_loss(), plan.optimizer, 0, setup.arithmetic);
+  Cohort cohort(engine, *setup.train, plan.needs_teacher ? setup.teacher.get() : nullptr,
+                {setup.augment, setup.input.normalization, setup.config().batch_size, 0});
   cohort.add(student);
   cost.parameters = student.model().store().parameter_count();
   cohort.begin_epoch(1);
@@ -93,7 +92,7 @@ Cost measure(Engine& engine, Setup& setup) {
     if (cost.step_s > 1) break;  // the first step is slower than later ones, but here that hardly matters
   }
   const TestResult r = test(student.context(), student.model(), *setup.test, setup.pixel_table,
-                            {setup.config.eval_batch_size, false, setup.config.eval_batch_size});
+                            {setup.config().eval_batch_size, false, setup.config().eval_batch_size});
   cost.test_image_s = r.seconds / static_cast<double>(r.images);
   return cost;
 }
@@ -101,21 +100,21 @@ Cost measure(Engine& engine, Setup& setup) {
 }  // namespace
 
 Preflight check_setup(Engine& engine, Setup& setup, Observer& observer) {
-  const Config& config = setup.config;
+  const Config& config = setup.config();
   Preflight p;
-  p.train = report_of(*setup.train, config.train, setup.train_layout, setup.student.classes);
-  p.test = report_of(*setup.test, config.test, setup.test_layout, setup.student.classes);
+  p.train = report_of(*setup.train, config.train, setup.train_layout, setup.classes());
+  p.test = report_of(*setup.test, config.test, setup.test_layout, setup.classes());
   p.classes = setup.class_lines;
-  p.transform = setup.transform;
+  p.transform = describe(setup.input.test_transform);
   p.normalization = config.normalization;
   p.has_teacher = setup.teacher != nullptr;
   if (p.has_teacher) p.teacher = check_teacher(setup);
   const Cost cost = measure(engine, setup);
-  p.student = setup.student.str();
+  p.student = setup.student.model.str();
   p.student_parameters = cost.parameters;
-  p.loss = make_loss(config.loss, config.dataset)->description();
+  p.loss = setup.student.loss;
   p.optimizer = config.optimizer + ", lr " + text(config.learning_rate) + ", weight decay " + text(config.weight_decay);
-  p.schedule = setup.schedule->description();
+  p.schedule = setup.student.schedule->description();
   p.augmentation = setup.augment.none() ? "none" : strategy_name(setup.augment);
   p.batch_size = config.batch_size;
   p.steps_per_epoch = (setup.train->size() + config.batch_size - 1) / config.batch_size;
@@ -126,7 +125,7 @@ Preflight check_setup(Engine& engine, Setup& setup, Observer& observer) {
   p.memory_mib = peak_memory_mib();
   p.machine = text(engine.backend().description(), ", ", engine.pool().size(), " threads, ", config.precision);
   p.warnings = setup.warnings;
-  if (p.has_teacher && p.teacher.test_top1 < 3 * 100.0 / static_cast<double>(setup.student.classes)) {
+  if (p.has_teacher && p.teacher.test_top1 < 3 * 100.0 / static_cast<double>(setup.classes())) {
     p.warnings.push_back(text("the teacher is hardly better than chance on the test set: ", p.teacher.test_top1, " %"));
     observer.warning(p.warnings.back());
   }

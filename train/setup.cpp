@@ -81,76 +81,105 @@ std::vector<std::string> lines_of(const std::string& table) {
 }
 
 void open_teacher(Engine& engine, Setup& s) {
-  Config& c = s.config;
-  if (c.teacher.empty()) {
-    if (make_loss(c.loss, c.dataset)->needs_teacher())
-      fail<ConfigError>("--teacher", "missing: the loss ", make_loss(c.loss, c.dataset)->description(),
-                        " needs the logits of a teacher (or use --loss ce)");
-    return;
-  }
-  const ModelConfig config{.name = c.teacher_model, .classes = s.student.classes, .image_size = s.student.image_size};
+  Config& c = s.student.config;
+  if (c.teacher.empty()) return;
+  const ModelConfig config{.name = c.teacher_model, .classes = s.classes(), .image_size = s.student.model.image_size};
   s.teacher = std::make_unique<Teacher>(engine, c.teacher, config, s.arithmetic);
   c.teacher_model = s.teacher->config().name;
   if (!c.teacher_classes.empty()) s.teacher->permute(parse_order(c.teacher_classes));
 }
 
-}  // namespace
-
-ModelCard Setup::card() const {
-  ModelCard card{student, config.dataset, {}, {}};
-  for (size_t i = 0; i < 3; ++i) {
-    card.mean.push_back(normalization.mean[i]);
-    card.deviation.push_back(normalization.std[i]);
-  }
-  return card;
+OptimizerConfig optimizer_of(const Config& c) {
+  OptimizerConfig o;
+  o.name = c.optimizer;
+  o.weight_decay = c.weight_decay;
+  o.beta1 = c.beta1;
+  o.beta2 = c.beta2;
+  o.eps = c.eps;
+  o.momentum = c.momentum;
+  o.nesterov = c.nesterov;
+  o.decay_only_matrices = c.decay_only_matrices;
+  return o;
 }
 
-Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
-  Setup s;
-  s.config = given;
-  Config& c = s.config;
-  // All that can be wrong without a look at the disk is checked first.
-  const InputPlan plan = input_plan(c);
-  s.arithmetic = arithmetic_of(c);
-  make_loss(c.loss, c.dataset);
-  Config trial = c;
-  fill_in(trial, plan, 1);
+// All that can be wrong without a look at the disk.
+void check_before_opening(const Config& given, const InputPlan& input) {
+  arithmetic_of(given);
+  Config trial = given;
+  fill_in(trial, input, 1);
   check_numbers(trial);
-  ImageSets sets = open_sets(engine, c, plan);
+  const std::unique_ptr<Loss> loss = make_loss(given.loss, given.dataset);
+  if (loss->needs_teacher() && given.teacher.empty())
+    fail<ConfigError>("--teacher", "missing: the loss ", loss->description(),
+                      " needs the logits of a teacher (or use --loss ce)");
+}
+
+void open_images(Engine& engine, const Config& given, Setup& s) {
+  ImageSets sets = open_sets(engine, given, s.input);
   s.train = std::move(sets.train);
   s.test = std::move(sets.test);
   s.train_layout = sets.train_layout;
   s.test_layout = sets.test_layout;
-  fill_in(c, plan, s.train->size());
-  if (c.batch_size > s.train->size()) {
-    s.warnings.push_back(text("a batch of ", c.batch_size, " is larger than the set of ", s.train->size(),
-                              " images; every step uses the whole set"));
-    c.batch_size = static_cast<int>(s.train->size());
-  }
-  if (c.image_size == 0) c.image_size = s.train->height();
-  if (c.epochs < c.evaluations)
-    s.warnings.push_back(text("fewer than ", c.evaluations, " epochs: tested after every one"));
   for (const std::string& warning : sets.map.warnings) s.warnings.push_back(warning);
   for (const ClassName& name : sets.map.classes) s.class_names.push_back(name.shown());
   s.class_lines = lines_of(describe(sets.map, sets.map.classes.size()));
-  s.transform = describe(plan.test_transform);
-  s.normalization = plan.normalization;
-  s.pixel_table = PixelTable(plan.normalization);
-  s.student = checked(ModelConfig{c.model, sets.map.size(), c.image_size, 3, c.width, c.norm});
-  s.augment = augment_of(c);
-  s.optimizer.name = c.optimizer;
-  s.optimizer.weight_decay = c.weight_decay;
-  s.optimizer.beta1 = c.beta1;
-  s.optimizer.beta2 = c.beta2;
-  s.optimizer.eps = c.eps;
-  s.optimizer.momentum = c.momentum;
-  s.optimizer.nesterov = c.nesterov;
-  s.optimizer.decay_only_matrices = c.decay_only_matrices;
-  s.schedule =
-      std::make_unique<Schedule>(ScheduleConfig{c.schedule, c.milestones, c.lr_gamma}, c.learning_rate, c.epochs);
-  s.test_epochs = evaluation_epochs(c.epochs, c.evaluations);
+}
+
+void note_oddities(const Config& given, Setup& s) {
+  const Config& c = s.config();
+  Config wanted = given;
+  fill_in(wanted, s.input, s.train->size());
+  if (wanted.batch_size > c.batch_size)
+    s.warnings.push_back(text("a batch of ", wanted.batch_size, " is larger than the set of ", s.train->size(),
+                              " images; every step uses the whole set"));
+  if (c.epochs < c.evaluations)
+    s.warnings.push_back(text("fewer than ", c.evaluations, " epochs: tested after every one"));
+}
+
+}  // namespace
+
+std::unique_ptr<Loss> StudentPlan::make_loss() const { return gift::make_loss(config.loss, config.dataset); }
+
+ModelCard model_card(const Setup& setup, const StudentPlan& student) {
+  ModelCard card{student.model, student.config.dataset, {}, {}};
+  for (size_t i = 0; i < 3; ++i) {
+    card.mean.push_back(setup.input.normalization.mean[i]);
+    card.deviation.push_back(setup.input.normalization.std[i]);
+  }
+  return card;
+}
+
+StudentPlan plan_student(const Setup& s, const Config& given) {
+  StudentPlan plan;
+  plan.config = given;
+  Config& c = plan.config;
+  check_before_opening(given, s.input);
+  fill_in(c, s.input, s.train->size());
+  c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
+  if (c.image_size == 0) c.image_size = s.train->height();
+  if (s.teacher) c.teacher_model = s.teacher->config().name;
+  plan.model = checked(ModelConfig{c.model, s.classes(), c.image_size, 3, c.width, c.norm});
+  plan.optimizer = optimizer_of(c);
+  plan.schedule =
+      std::make_shared<Schedule>(ScheduleConfig{c.schedule, c.milestones, c.lr_gamma}, c.learning_rate, c.epochs);
+  const std::unique_ptr<Loss> loss = plan.make_loss();
+  plan.loss = loss->description();
+  plan.needs_teacher = loss->needs_teacher();
+  return plan;
+}
+
+Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
+  Setup s;
+  s.input = input_plan(given);
+  check_before_opening(given, s.input);
+  s.arithmetic = arithmetic_of(given);
+  open_images(engine, given, s);
+  s.pixel_table = PixelTable(s.input.normalization);
+  s.student = plan_student(s, given);
+  s.augment = augment_of(s.config());
+  s.test_epochs = evaluation_epochs(s.config().epochs, s.config().evaluations);
+  note_oddities(given, s);
   open_teacher(engine, s);
-  s.label_with_teacher = s.teacher && make_loss(c.loss, c.dataset)->needs_teacher();
   for (const std::string& warning : s.warnings) observer.warning(warning);
   return s;
 }

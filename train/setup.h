@@ -8,43 +8,60 @@
 #include "data/augment/options.h"
 #include "data/augment/pixel_table.h"
 #include "data/source/image_source.h"
+#include "losses/loss.h"
 #include "models/saved_model.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "train/config.h"
 #include "train/observer.h"
+#include "train/sets.h"
 #include "train/student.h"
 #include "train/teacher.h"
 
 namespace gift {
 
-// Everything a run needs, opened and consistent.
-struct Setup {
+// How one student is made and trained.
+struct StudentPlan {
   Config config;  // resolved: no value left to be chosen
+  ModelConfig model;
+  OptimizerConfig optimizer;
+  std::shared_ptr<const Schedule> schedule;
+  std::string loss;            // as it was understood: "kl(T=20) + 0.1·ce"
+  bool needs_teacher = false;  // the loss wants the logits of the teacher on every batch
+
+  std::unique_ptr<Loss> make_loss() const;
+};
+
+// What students that train on the same batches share, opened and consistent; and the student of the config it was
+// opened with.
+struct Setup {
+  InputPlan input;
   std::unique_ptr<ImageSource> train, test;
   std::string train_layout, test_layout;  // "RDED folder"
   std::unique_ptr<Teacher> teacher;
-  bool label_with_teacher = false;  // the loss wants the logits of the teacher on every batch
   std::vector<std::string> class_names;
   std::vector<std::string> class_lines;  // how folders map to classes, for people
-  std::string transform;                 // of test images
   std::vector<std::string> warnings;
-  ModelConfig student;
-  OptimizerConfig optimizer;
   Arithmetic arithmetic;
   AugmentOptions augment;
-  Normalization normalization;
   PixelTable pixel_table{Normalization{}};
-  std::unique_ptr<Schedule> schedule;
   std::vector<int> test_epochs;  // ascending
+  StudentPlan student;
   double estimated_test_s = 0;
 
-  Teacher* labeller() const { return label_with_teacher ? teacher.get() : nullptr; }
-  ModelCard card() const;  // for saved students: what `gift eval --weights` needs to know
+  const Config& config() const { return student.config; }
+  int64_t classes() const { return static_cast<int64_t>(class_names.size()); }
 };
 
 // Opens sets and teacher, fills in what the config leaves open and checks that all fits together. Errors name file,
 // value and likely cause; what is odd but workable goes to observer.warning().
 Setup open_setup(Engine& engine, const Config& config, Observer& observer);
+
+// Another student on the sets of a setup: `config` may differ from the setup's in what concerns the student alone
+// (train/shared_settings.h). ConfigError for values that do not work.
+StudentPlan plan_student(const Setup& setup, const Config& config);
+
+// For saved students: what `gift eval --weights` needs to know.
+ModelCard model_card(const Setup& setup, const StudentPlan& student);
 
 }  // namespace gift

@@ -1,5 +1,7 @@
 #include "train/student.h"
 
+#include <cmath>
+
 namespace gift {
 namespace {
 
@@ -39,6 +41,17 @@ void Student::step(const Batch& batch, const StepState& shared, PhaseClock* cloc
   if (clock) clock->lap(Phase::backward);
   optimizer_->step(context_, model_.store());
   if (clock) clock->lap(Phase::optimizer);
+}
+
+double Student::gradient_norm() const {
+  const ParameterStore& store = model_.store();
+  double squares = 0;
+  for (size_t id = 0; id < store.parameters().size(); ++id) {
+    const Tensor gradient = store.gradient(static_cast<int>(id));
+    const auto* values = gradient.data<float>();
+    for (int64_t i = 0; i < gradient.numel(); ++i) squares += static_cast<double>(values[i]) * values[i];
+  }
+  return std::sqrt(squares);
 }
 
 void Student::set_loss_sums(LossSums sums) {

@@ -29,6 +29,7 @@ class Student {
   void step(const Batch& batch, const StepState& shared, PhaseClock* clock = nullptr);
 
   Model& model() { return model_; }
+  const Model& model() const { return model_; }
   const Loss& loss() const { return *loss_; }
   Context& context() { return context_; }
   // Sum of the loss over samples, and their number, since the sums were last set. On other devices: waits for the
@@ -40,6 +41,8 @@ class Student {
   };
   LossSums loss_sums() const { return {state_.loss_sum, state_.loss_count}; }
   void set_loss_sums(LossSums sums);
+  // L2 norm over all parameters of the gradients of the last step.
+  double gradient_norm() const;
   // True once a loss or gradient was not finite.
   bool diverged() const { return state_.diverged != 0; }
 

@@ -20,9 +20,10 @@ TEST_CASE("a checkpoint brings back parameters, buffers, moments and progress") 
   for (Model* model : {&a, &b}) model->store().allocate_state(c, 2);
   a.store().state()[1].data<float>()[5] = 0.25f;
   CHECK_FALSE(read_progress(path).has_value());
-  save_checkpoint(path, {{"epoch", 3}}, &a.store());
+  const ParameterStore* const stores[] = {nullptr, &a.store()};
+  save_checkpoint(path, {{"epoch", 3}}, stores);
   CHECK((*read_progress(path))["epoch"] == 3);
-  load_store(path, b.store());
+  load_store(path, 1, b.store());
   const auto values = [](const Tensor& t) { return std::vector<float>(t.data<float>(), t.data<float>() + t.numel()); };
   CHECK(values(a.store().flat_parameters()) == values(b.store().flat_parameters()));
   CHECK(values(a.store().flat_buffers()) == values(b.store().flat_buffers()));
@@ -30,7 +31,8 @@ TEST_CASE("a checkpoint brings back parameters, buffers, moments and progress") 
 
   Model other(c, {"convnet4", 3, 16, 3, 16, "batch"});
   other.store().allocate_state(c, 2);
-  CHECK_THROWS_WITH_AS(load_store(path, other.store()), doctest::Contains("another network"), FormatError);
+  CHECK_THROWS_WITH_AS(load_store(path, 0, b.store()), doctest::Contains("0.parameters"), FormatError);
+  CHECK_THROWS_WITH_AS(load_store(path, 1, other.store()), doctest::Contains("another network"), FormatError);
 }
 
 TEST_CASE("a file that is no checkpoint is refused by name") {

@@ -72,3 +72,29 @@ TEST_CASE("after warm-up a step takes no memory from the system") {
   CHECK(engine.memory().stats().system_calls == calls);
   CHECK(engine.workspace().growths() == growths);
 }
+
+TEST_CASE("a student whose step throws leaves the cohort; the others end as if it had never been there") {
+  struct Failing final : Loss {
+    std::string description() const override { return "failing"; }
+    bool needs_teacher() const override { return false; }
+    bool needs_labels() const override { return true; }
+    void rows(Context&, const LossInputs&, const LossOutputs&) const override { fail<ConfigError>("loss", "no more"); }
+  };
+  const auto run = [](bool with_failing) {
+    Engine engine({.threads = 2});
+    testing::MadeImages images(10, 16, 4);
+    Cohort cohort(engine, images, nullptr, {parse_strategy(default_strategy), {}, 4, 5});
+    Student good(engine, small, make_loss("ce"), {}, 5), bad(engine, small, std::make_unique<Failing>(), {}, 5);
+    if (with_failing) cohort.add(bad);
+    cohort.add(good);
+    cohort.begin_epoch(1);
+    for (int64_t i = 0; i < 3; ++i) cohort.step(i, {1e-3, 1e-3});
+    if (with_failing) {
+      CHECK_FALSE(cohort.active(0));
+      CHECK(cohort.failure(0));
+      CHECK(cohort.active(1));
+    }
+    return parameters(good);
+  };
+  CHECK(run(true) == run(false));
+}

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "tests/train/made_images.h"
 
 using namespace gift;
@@ -53,4 +56,36 @@ TEST_CASE("a sample of the set is spread over it, and classes without images are
   CHECK(r.images == 10);
   CHECK(r.per_class[4] == -1);
   CHECK(r.logits.empty());
+}
+
+TEST_CASE("networks that are tested together get what each gets alone, on any number of threads") {
+  const auto run = [](int threads, bool together) {
+    Engine engine({.threads = threads});
+    testing::MadeImages images(30, 16, 4);
+    std::vector<std::unique_ptr<Context>> contexts;
+    std::vector<std::unique_ptr<Model>> models;
+    std::vector<Tested> networks;
+    for (uint64_t seed = 0; seed < 3; ++seed) {
+      contexts.push_back(std::make_unique<Context>(engine));
+      models.push_back(std::make_unique<Model>(*contexts.back(), ModelConfig{"convnet3", 4, 16, 3, 16, "batch"}));
+      models.back()->initialize(seed);
+      networks.push_back({*contexts.back(), *models.back()});
+    }
+    if (together) return test(networks, images, PixelTable({}), {8, true, 0});
+    std::vector<TestResult> out;
+    for (Tested& n : networks) out.push_back(test(n.context, n.model, images, PixelTable({}), {8, true, 0}));
+    return out;
+  };
+  const std::vector<TestResult> alone = run(2, false);
+  for (const int threads : {1, 2, 3}) {
+    const std::vector<TestResult> together = run(threads, true);
+    REQUIRE(together.size() == 3);
+    for (size_t k = 0; k < 3; ++k) {
+      CHECK(together[k].logits == alone[k].logits);
+      CHECK(together[k].correct == alone[k].correct);
+      CHECK(together[k].confusion == alone[k].confusion);
+      CHECK(std::count(together[k].correct.begin(), together[k].correct.end(), 1) * 100.0 / 30 ==
+            doctest::Approx(together[k].top1));
+    }
+  }
 }
