@@ -89,6 +89,22 @@ GIFT_HD Span cutout_span(int centre, int size, int side) {
   return {begin < 0 ? 0 : begin, end > side ? side : end};
 }
 
+// Strip i of `side` pixels cut into `count` strips of equal width, the last of which takes the rest.
+GIFT_HD Span strip(int i, int count, int side) {
+  const int width = side / count;
+  return {i * width, i + 1 == count ? side : (i + 1) * width};
+}
+
+// Rows or columns [begin, end) of a box of `cut` pixels about `centre`, cut off at the borders; half of it lies to
+// either side, so that an odd cut loses a pixel (RDED, SRe2L).
+GIFT_HD Span mix_span(int centre, int cut, int side) {
+  const int begin = centre - cut / 2, end = centre + cut / 2;
+  return {begin < 0 ? 0 : begin, end > side ? side : end};
+}
+
+// A pixel of a batch under mixup: share of its own picture, the rest of its partner's.
+GIFT_HD float mixed(float own, float partner, float share) { return share * own + (1.0f - share) * partner; }
+
 // Output columns [begin, end) for which x + shift lies inside.
 GIFT_HD Span shifted_span(int shift, int side) {
   const int begin = shift < 0 ? -shift : 0, end = shift > 0 ? side - shift : side;

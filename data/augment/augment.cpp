@@ -28,7 +28,51 @@ void finish(float* planes, Size size, const AugmentOptions& o, const AugmentDraw
   if (o.cutout) cutout(out, size, d.cutout_y, d.cutout_x, o.cutout_ratio);
 }
 
-bool enlarges(const AugmentOptions& o, const AugmentDraw& d) { return o.factor > 1 && d.factor_taken; }
+// What acts on the batch of this sample.
+AugmentOptions acting(AugmentOptions o, const AugmentDraw& d) {
+  if (!o.single) return o;
+  const auto on = [&](Strategy strategy) { return d.only == strategy; };
+  o.brightness = o.brightness && (on(Strategy::colour) || on(Strategy::brightness));
+  o.saturation = o.saturation && (on(Strategy::colour) || on(Strategy::saturation));
+  o.contrast = o.contrast && (on(Strategy::colour) || on(Strategy::contrast));
+  o.cutout = o.cutout && on(Strategy::cutout);
+  o.flip = o.flip && on(Strategy::flip);
+  return o;
+}
+
+// The part of the picture that fills it.
+Region region_of(const AugmentOptions& o, const AugmentDraw& d, Size size) {
+  if (o.resized_crop && d.region.height > 0) return d.region;
+  if (o.factor > 1 && d.factor_taken) return augment_stages::cell(size, o.factor, d.factor_row, d.factor_col);
+  return {0, 0, size.height, size.width};
+}
+
+// Shuffling, cropping and the flip of a sample.
+struct Arrangement {
+  Arrangement(const AugmentOptions& o, const AugmentDraw& d, Size size)
+      : region(region_of(o, d, size)),
+        shuffles(o.shuffle_patches && o.patches > 1),
+        crops(region.height != size.height || region.width != size.width),
+        flips(o.flip && d.flip) {}
+  // `in` is normalised; start() or memory of its own.
+  void apply(const float* in, Size size, const AugmentOptions& o, const AugmentDraw& d, float* planes,
+             float* spare) const {
+    if (shuffles) {
+      shuffle_patches(in, size, o.patches, d, crops ? spare : planes);
+      in = crops ? spare : planes;
+    }
+    if (crops)
+      enlarge(in, size, region, flips, planes);
+    else if (flips)
+      mirror(planes, size);
+  }
+  bool rearranges() const { return shuffles || crops; }
+  // Where a sample is put before apply(): not where the first stage writes.
+  float* start(float* planes, float* spare) const { return shuffles && crops ? planes : spare; }
+
+  Region region;
+  bool shuffles, crops, flips;
+};
 
 }  // namespace
 
@@ -37,14 +81,17 @@ size_t augment_scratch(int height, int width) {
   return 3 * (size.pixels() + Framed(size).plane) + 4 * static_cast<size_t>(width);
 }
 
-void augment_sample(const uint8_t* hwc, int height, int width, const PixelTable& table, const AugmentOptions& o,
+void augment_sample(const uint8_t* hwc, int height, int width, const PixelTable& table, const AugmentOptions& options,
                     const AugmentDraw& d, float* out, float* scratch) {
   const Size size{height, width};
+  const AugmentOptions o = acting(options, d);
+  const Arrangement arrangement(o, d, size);
   float* rest = scratch + 3 * size.pixels();
-  if (enlarges(o, d)) {
-    normalize_sample(hwc, height, width, table, rest);
-    enlarge_cell(rest, size, o.factor, d.factor_row, d.factor_col, o.flip && d.flip, scratch);
-  } else if (o.flip && d.flip) {
+  if (arrangement.rearranges()) {
+    float* start = arrangement.start(scratch, rest);
+    normalize_sample(hwc, height, width, table, start);
+    arrangement.apply(start, size, o, d, scratch, rest);
+  } else if (arrangement.flips) {
     const size_t n = size.pixels(), w = static_cast<size_t>(width);
     for (size_t y = 0; y < static_cast<size_t>(height); ++y)
       for (size_t x = 0; x < w; ++x)
@@ -55,20 +102,16 @@ void augment_sample(const uint8_t* hwc, int height, int width, const PixelTable&
   finish(scratch, size, o, d, out, rest);
 }
 
-void augment_sample(const float* chw, int height, int width, const AugmentOptions& o, const AugmentDraw& d, float* out,
-                    float* scratch) {
+void augment_sample(const float* chw, int height, int width, const AugmentOptions& options, const AugmentDraw& d,
+                    float* out, float* scratch) {
   const Size size{height, width};
-  const size_t rows = 3 * static_cast<size_t>(height), w = static_cast<size_t>(width);
-  if (enlarges(o, d)) {
-    enlarge_cell(chw, size, o.factor, d.factor_row, d.factor_col, o.flip && d.flip, scratch);
+  const AugmentOptions o = acting(options, d);
+  const Arrangement arrangement(o, d, size);
+  if (arrangement.rearranges()) {
+    arrangement.apply(chw, size, o, d, scratch, scratch + 3 * size.pixels());
   } else {
-    for (size_t r = 0; r < rows; ++r) {
-      const float* row = chw + r * w;
-      if (o.flip && d.flip)
-        std::reverse_copy(row, row + w, scratch + r * w);
-      else
-        std::copy(row, row + w, scratch + r * w);
-    }
+    std::copy(chw, chw + 3 * size.pixels(), scratch);
+    if (arrangement.flips) mirror(scratch, size);
   }
   finish(scratch, size, o, d, out, scratch + 3 * size.pixels());
 }

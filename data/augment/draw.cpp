@@ -3,19 +3,59 @@
 #include <numbers>
 
 #include "core/math/augment.h"
+#include "data/augment/resized_crop.h"
+#include "data/augment/shuffle_patches.h"
 
 namespace gift {
 namespace {
 
 namespace math = augment_math;
 
-Geometry choose(const AugmentOptions& o, uint32_t word) {
+// What all samples of a batch have in common.
+struct BatchChoice {
+  Geometry which;
+  Strategy only;
+};
+
+BatchChoice choose_word(const AugmentOptions& o, uint32_t word) {
+  Strategy chosen[9];
+  uint32_t count = 0;
+  const auto offer = [&](bool on, Strategy strategy) {
+    if (on) chosen[count++] = strategy;
+  };
+  offer(o.colour(), Strategy::colour);
+  offer(!o.colour() && o.brightness, Strategy::brightness);
+  offer(!o.colour() && o.saturation, Strategy::saturation);
+  offer(!o.colour() && o.contrast, Strategy::contrast);
+  offer(o.crop, Strategy::crop);
+  offer(o.cutout, Strategy::cutout);
+  offer(o.flip, Strategy::flip);
+  offer(o.scale, Strategy::scale);
+  offer(o.rotate, Strategy::rotate);
+  if (count == 0) return {Geometry::none, Strategy::all};
+  const Strategy only = chosen[integer_of(word, count)];
+  switch (only) {
+    case Strategy::crop:
+      return {Geometry::crop, only};
+    case Strategy::scale:
+      return {Geometry::scale, only};
+    case Strategy::rotate:
+      return {Geometry::rotate, only};
+    default:
+      return {Geometry::none, only};
+  }
+}
+
+BatchChoice choose(const AugmentOptions& o, const Philox& random, uint64_t step) {
+  const PhiloxWords words = random.at(step, batch_slot, 0);
+  if (o.single) return choose_word(o, words.word[1]);
+  const uint32_t word = words.word[0];
   Geometry chosen[3];
   uint32_t count = 0;
   if (o.crop) chosen[count++] = Geometry::crop;
   if (o.scale) chosen[count++] = Geometry::scale;
   if (o.rotate) chosen[count++] = Geometry::rotate;
-  return count == 0 ? Geometry::none : chosen[integer_of(word, count)];
+  return {count == 0 ? Geometry::none : chosen[integer_of(word, count)], Strategy::all};
 }
 
 // Uniform in [-range, range].
@@ -29,11 +69,12 @@ int32_t cutout_centre(uint32_t word, int side, int size) {
 
 float scale_of(uint32_t word, float ratio) { return uniform_of(word) * (ratio - 1.0f / ratio) + 1.0f / ratio; }
 
-AugmentDraw draw(const AugmentOptions& o, const Philox& random, Geometry which, uint64_t step, uint32_t slot,
+AugmentDraw draw(const AugmentOptions& o, const Philox& random, BatchChoice batch, uint64_t step, uint32_t slot,
                  int height, int width) {
   const PhiloxWords a = random.at(step, slot, 0), b = random.at(step, slot, 1), c = random.at(step, slot, 2);
   AugmentDraw d;
-  d.which = which;
+  d.which = batch.which;
+  d.only = batch.only;
   d.flip = uniform_of(a.word[0]) < 0.5f;
   d.brightness_u = uniform_of(a.word[1]);
   d.saturation_u = uniform_of(a.word[2]);
@@ -50,6 +91,8 @@ AugmentDraw draw(const AugmentOptions& o, const Philox& random, Geometry which, 
   d.factor_taken = integer_of(c.word[0], f * f) != 0;
   d.factor_row = static_cast<int32_t>(integer_of(c.word[1], f));
   d.factor_col = static_cast<int32_t>(integer_of(c.word[2], f));
+  if (o.resized_crop) d.region = draw_resized_crop(o, random, step, slot, height, width);
+  if (o.shuffle_patches) draw_patches(o.patches, random, step, slot, d);
   return d;
 }
 
@@ -57,15 +100,15 @@ AugmentDraw draw(const AugmentOptions& o, const Philox& random, Geometry which, 
 
 AugmentDraw draw_augment(const AugmentOptions& o, uint64_t seed, uint64_t step, uint32_t slot, int height, int width) {
   const Philox random{seed, Stream::augment};
-  return draw(o, random, choose(o, random.at(step, batch_slot, 0).word[0]), step, slot, height, width);
+  return draw(o, random, choose(o, random, step), step, slot, height, width);
 }
 
 void draw_augment(const AugmentOptions& o, uint64_t seed, uint64_t step, int height, int width,
                   std::span<AugmentDraw> batch) {
   const Philox random{seed, Stream::augment};
-  const Geometry which = choose(o, random.at(step, batch_slot, 0).word[0]);
+  const BatchChoice choice = choose(o, random, step);
   for (size_t i = 0; i < batch.size(); ++i)
-    batch[i] = draw(o, random, which, step, static_cast<uint32_t>(i), height, width);
+    batch[i] = draw(o, random, choice, step, static_cast<uint32_t>(i), height, width);
 }
 
 }  // namespace gift

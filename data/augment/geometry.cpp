@@ -105,26 +105,4 @@ void cutout(float* planes, Size size, int centre_y, int centre_x, float ratio) {
     }
 }
 
-void enlarge_cell(const float* in, Size size, int factor, int row, int col, bool flip, float* out) {
-  const int cell_height = std::max(size.height / factor, 1), cell_width = std::max(size.width / factor, 1);
-  const size_t w = static_cast<size_t>(size.width);
-  for (int y = 0; y < size.height; ++y) {
-    const math::Tap v = math::enlarging_tap(y, cell_height, size.height);
-    const size_t low = static_cast<size_t>(row * cell_height + v.low);
-    const size_t high = static_cast<size_t>(row * cell_height + std::min(v.low + 1, cell_height - 1));
-    for (size_t c = 0; c < 3; ++c) {
-      const float* plane = in + c * size.pixels() + static_cast<size_t>(col * cell_width);
-      const float *upper = plane + low * w, *lower = plane + high * w;
-      float* to = out + c * size.pixels() + static_cast<size_t>(y) * w;
-      for (int x = 0; x < size.width; ++x) {
-        const math::Tap h = math::enlarging_tap(x, cell_width, size.width);
-        const int next = std::min(h.low + 1, cell_width - 1);
-        const float top = math::between(upper[h.low], upper[next], h.fraction);
-        const float bottom = math::between(lower[h.low], lower[next], h.fraction);
-        to[flip ? size.width - 1 - x : x] = math::between(top, bottom, v.fraction);
-      }
-    }
-  }
-}
-
 }  // namespace gift::augment_stages

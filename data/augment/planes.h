@@ -19,8 +19,16 @@ struct Framed {
   size_t stride, plane;
 };
 
-// One cell of the factor x factor grid of `in`, enlarged over `out`, mirrored if flip.
-void enlarge_cell(const float* in, Size size, int factor, int row, int col, bool flip, float* out);
+// One cell of the factor x factor grid; the cells are of the same size, what is left over belongs to none.
+Region cell(Size size, int factor, int row, int col);
+
+// A region of `in` enlarged over `out` (bilinear), mirrored if flip.
+void enlarge(const float* in, Size size, const Region& region, bool flip, float* out);
+
+// Strips of columns and of rows of `in` in the order that the draw says.
+void shuffle_patches(const float* in, Size size, int count, const AugmentDraw& draw, float* out);
+
+void mirror(float* planes, Size size);
 
 struct Colour {
   float shift = 0.0f;       // brightness
