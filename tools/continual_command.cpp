@@ -1,0 +1,89 @@
+#include "tools/continual_command.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "core/engine.h"
+#include "core/error.h"
+#include "core/files/atomic_file.h"
+#include "losses/specification.h"
+#include "tools/command_line.h"
+#include "tools/continual_progress.h"
+#include "tools/engine_flags.h"
+#include "tools/interrupt.h"
+#include "tools/report/continual_page.h"
+#include "tools/settings_flags.h"
+
+namespace gift {
+
+void ContinualCommand::declare(CLI::App& app) {
+  given_ = declare_settings(app, flags_);
+  app.add_option("--config", config_file_, "settings from a run's config.json; other flags go before them");
+  app.add_option("--steps", options_.steps, "numbers of steps in which the classes arrive, e.g. 5,10 [5,10]")
+      ->delimiter(',')
+      ->type_name("INT,INT,...");
+  app.add_option("--orders", orders_, "class orders, each with its own seed: --seed, --seed + 1, ... [3]")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--losses", losses_, "losses trained in lockstep, e.g. ce,kl,gift; default: --loss")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--out", out_, "run folder; default: runs/continual-SET");
+  app.add_flag("--resume", options_.resume, "continue the run in --out where it was cut off");
+  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  app.add_option("--save-every", options_.save_every_s, "seconds between checkpoints [30]");
+  app.add_option("--threads", threads_, "workers; default: all processors");
+  app.add_flag("--quiet", quiet_, "print errors only");
+  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+}
+
+Config ContinualCommand::resolve() const {
+  Config config = config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_);
+  const int before = config.seeds;
+  config.seeds = by_default;
+  for (const auto& copy : given_) copy(config);
+  if (config.seeds != by_default)
+    fail<ConfigError>("gift continual", "--seeds: a class order and its training have one seed; say --orders ",
+                      config.seeds);
+  config.seeds = orders_ ? orders_ : before;
+  if (config.seeds < 1) fail<ConfigError>("--orders", config.seeds, ", expected at least 1");
+  for (const std::string* path : {&config.train, &config.test})
+    if (path->empty())
+      fail<ConfigError>("gift continual", "--", path == &config.train ? "train" : "test", " is missing: the folder of ",
+                        path == &config.train ? "training" : "test", " images");
+  return config;
+}
+
+int ContinualCommand::run() {
+  const Config config = resolve();
+  if (!losses_.empty()) options_.losses = split_losses(losses_);
+  if (options_.resume && out_.empty())
+    fail<ConfigError>("gift continual", "--resume needs --out: the folder of the run to continue");
+  options_.out =
+      out_.empty() ? "runs/continual-" + std::filesystem::path(config.train).filename().stem().string() : out_;
+  Engine engine(engine_options(config, threads_));
+  InterruptGuard guard;
+  ContinualProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(stderr), json_ ? stderr : stdout);
+  const ContinualResult result = run_continual(engine, config, options_, progress);
+  progress.finish();
+  write_continual_tables(options_.out, result);
+  if (!quiet_) {
+    std::FILE* out = json_ ? stderr : stdout;
+    for (const int steps : result.steps)
+      std::fprintf(out, "\n%d steps\n%s", steps, as_text(report::continual_table(result, steps)).c_str());
+    std::fputc('\n', out);
+    for (const std::string& remark : report::continual_remarks(result)) std::fprintf(out, "%s\n", remark.c_str());
+    std::fprintf(out, "\nrun folder  %s  (report.html, table.md, table.csv, result.json)\n", options_.out.c_str());
+  }
+  if (json_) std::printf("%s\n", to_json(result).dump().c_str());
+  if (!result.interrupted) return exit_done;
+  std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
+               options_.out.c_str());
+  return exit_interrupted;
+}
+
+void write_continual_tables(const std::filesystem::path& folder, const ContinualResult& result) {
+  write_file(folder / "table.md", report::continual_markdown(result));
+  write_file(folder / "table.csv", as_csv(report::continual_numbers(result)));
+  write_file(folder / "report.html", report::continual_page(result, command_line()));
+}
+
+}  // namespace gift
