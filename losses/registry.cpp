@@ -92,6 +92,8 @@ std::unique_ptr<Loss> make_loss(std::string_view specification, std::string_view
   return make_sum(std::move(sum));
 }
 
+std::string canonical_loss_name(std::string_view name) { return std::string(resolved(name)); }
+
 std::vector<LossEntry> known_losses() {
   std::vector<LossEntry> out;
   for (const Entry& e : table) out.push_back({std::string(e.name), std::string(e.summary)});

@@ -16,6 +16,9 @@ namespace gift {
 // taken. ConfigError with a suggestion for unknown names and settings, with the range for values outside of it.
 std::unique_ptr<Loss> make_loss(std::string_view specification, std::string_view dataset = "");
 
+// The name that an alias in any spelling stands for: "SCE" -> "softce". ConfigError with a suggestion.
+std::string canonical_loss_name(std::string_view name);
+
 struct LossEntry {
   std::string name, summary;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "losses/describe.h"
 
 namespace gift {
 namespace {
@@ -67,6 +68,18 @@ std::vector<LossTerm> parse_loss(std::string_view specification) {
   return terms;
 }
 
+std::string loss_text(const std::vector<LossTerm>& terms) {
+  std::string out;
+  for (const LossTerm& term : terms) {
+    if (!out.empty()) out += " + ";
+    if (term.weight) out += number_text(*term.weight) + "*";
+    out += term.name;
+    for (size_t i = 0; i < term.settings.size(); ++i)
+      out += (i ? "," : ":") + term.settings[i].first + "=" + term.settings[i].second;
+  }
+  return out;
+}
+
 std::vector<std::string> split_losses(std::string_view list) {
   std::vector<std::string> losses;
   for (const std::string_view part : split(list, ',')) {
@@ -80,6 +93,15 @@ std::vector<std::string> split_losses(std::string_view list) {
       losses.emplace_back(part);
   }
   return losses;
+}
+
+std::vector<std::string> split_names(std::string_view list) {
+  std::vector<std::string> names;
+  for (const std::string_view part : split(list, ',')) {
+    if (part.empty()) fail<ConfigError>("list", "an empty entry in '", list, "'");
+    names.emplace_back(part);
+  }
+  return names;
 }
 
 }  // namespace gift

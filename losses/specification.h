@@ -18,8 +18,14 @@ struct LossTerm {
 // "gift:gamma=0.3,alpha=0.1", "kl:T=4 + 0.1*ce". Spaces do not matter. ConfigError where it does not read as such.
 std::vector<LossTerm> parse_loss(std::string_view specification);
 
+// The same loss as text that parse_loss() reads: "kl:T=4 + 0.1*ce".
+std::string loss_text(const std::vector<LossTerm>& terms);
+
 // A list of losses as given on a command line, "ce,kl:T=4,t2=1,mse+ce": a piece that is a setting ("t2=1") belongs to
 // the loss before it. ConfigError for empty pieces.
 std::vector<std::string> split_losses(std::string_view list);
+
+// "sgd, adam" -> {"sgd", "adam"}: a list of names without settings. ConfigError for empty pieces.
+std::vector<std::string> split_names(std::string_view list);
 
 }  // namespace gift

@@ -31,7 +31,7 @@ void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::stri
 
 }  // namespace
 
-void print_preflight(std::FILE* out, const Preflight& p) {
+void print_shared(std::FILE* out, const Preflight& p) {
   row(out, "distilled set", set_text(p.train));
   row(out, "test set", set_text(p.test));
   for (size_t i = 0; i < p.classes.size() && i < most_classes_shown; ++i) row(out, i ? "" : "classes", p.classes[i]);
@@ -42,13 +42,17 @@ void print_preflight(std::FILE* out, const Preflight& p) {
     print_teacher(out, p.teacher, "the test set");
   else
     row(out, "teacher", "none: hard labels only");
-  row(out, "student", text(p.student, ", ", thousands(p.student_parameters), " parameters"));
-  row(out, "loss", p.loss);
-  row(out, "optimizer", text(p.optimizer, "; ", p.schedule));
   row(out, "augmentation", p.augmentation);
   row(out, "work",
       text("batch ", p.batch_size, ", ", thousands(p.steps_per_epoch), " steps an epoch, ", thousands(p.steps),
            " steps a seed"));
+}
+
+void print_preflight(std::FILE* out, const Preflight& p) {
+  print_shared(out, p);
+  row(out, "student", text(p.student, ", ", thousands(p.student_parameters), " parameters"));
+  row(out, "loss", p.loss);
+  row(out, "optimizer", text(p.optimizer, "; ", p.schedule));
   row(out, "machine", p.machine);
   row(out, "estimate", text(duration(p.seconds), ", ", fixed(p.memory_mib, 0), " MiB of memory"));
   std::fputs("\n", out);

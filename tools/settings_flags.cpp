@@ -31,12 +31,15 @@ std::string default_text(const T& value) {
 
 }  // namespace
 
-std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags) {
+std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags,
+                                                           const std::set<std::string>& except) {
   std::vector<std::function<void(Config&)>> given;
   // The same list a second time, to know each member's place in another Config.
   size_t number = 0;
   visit_settings(flags, [&](const char* name, auto& member, const char* help) {
     using Member = std::decay_t<decltype(member)>;
+    const size_t mine = number++;
+    if (except.contains(name)) return;
     CLI::Option* option = nullptr;
     const std::string description = help + default_text(member);
     if constexpr (std::is_same_v<Member, bool>)
@@ -47,7 +50,6 @@ std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config
     if constexpr (!std::is_same_v<Member, std::vector<int>> && !std::is_same_v<Member, bool>)
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // so that a script can override what it is given
     option->group("Settings");
-    const size_t mine = number++;
     const Member* source = &member;
     given.emplace_back([option, source, mine](Config& to) {
       if (option->count() == 0) return;

@@ -2,6 +2,8 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "train/config.h"
@@ -9,7 +11,9 @@
 namespace gift {
 
 // Declares a flag for every setting of Config ("--batch-size" for batch_size; "--lr" for learning_rate), bound to
-// `flags`. Returns one function a setting that copies it into another Config if its flag was given.
-std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags);
+// `flags`, but for those in `except`. Returns one function a setting that copies it into another Config if its flag was
+// given.
+std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags,
+                                                           const std::set<std::string>& except = {});
 
 }  // namespace gift

@@ -48,6 +48,7 @@ class CohortRun {
   Stop run(Observer& observer, RunPlace place, double save_every_s, FunctionRef<void()> save);
 
   uint64_t seed() const { return seed_; }
+  int epochs_done() const { return epochs_done_; }
   size_t size() const { return students_.size(); }
   const StudentPlan& plan(size_t k) const { return plans_[k]; }
   const std::vector<StudentRecord>& records() const { return records_; }

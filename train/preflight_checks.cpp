@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 
 #include "core/backend.h"
 #include "data/datasets.h"
@@ -67,39 +68,46 @@ TeacherReport check_teacher(Setup& setup) {
 }
 
 struct Cost {
-  double step_s = 0, test_image_s = 0;
-  int64_t parameters = 0;
+  double step_s = 0, test_image_s = 0;  // of all students together
+  int64_t parameters = 0;               // of the first
 };
 
-// One or two steps of a student that is thrown away, and one test batch.
-Cost measure(Engine& engine, Setup& setup) {
+// One or two steps of students that are thrown away, and one test batch.
+Cost measure(Engine& engine, Setup& setup, const std::vector<StudentPlan>& plans) {
   using Clock = std::chrono::steady_clock;
   const auto since = [](Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
   };
   Cost cost;
-  const StudentPlan& plan = setup.student;
-  Student student(engine, plan.model, plan.make_loss(), plan.optimizer, 0, setup.arithmetic);
-  Cohort cohort(engine, *setup.train, plan.needs_teacher ? setup.teacher.get() : nullptr,
+  std::deque<Student> students;
+  const bool teacher = std::any_of(plans.begin(), plans.end(), [](const auto& plan) { return plan.needs_teacher; });
+  Cohort cohort(engine, *setup.train, teacher ? setup.teacher.get() : nullptr,
                 {setup.augment, setup.input.normalization, setup.config().batch_size, 0});
-  cohort.add(student);
-  cost.parameters = student.model().store().parameter_count();
+  std::vector<Tested> networks;
+  for (const StudentPlan& plan : plans) {
+    students.emplace_back(engine, plan.model, plan.make_loss(), plan.optimizer, 0, setup.arithmetic);
+    cohort.add(students.back());
+    networks.push_back({students.back().context(), students.back().model()});
+  }
+  cost.parameters = students.front().model().store().parameter_count();
   cohort.begin_epoch(1);
   for (int i = 0; i < 2; ++i) {
     const Clock::time_point begin = Clock::now();
-    cohort.step(0, {1e-3});
+    cohort.step(0, std::vector<double>(plans.size(), 1e-3));
     cost.step_s = since(begin);
     if (cost.step_s > 1) break;  // the first step is slower than later ones, but here that hardly matters
   }
-  const TestResult r = test(student.context(), student.model(), *setup.test, setup.pixel_table,
-                            {setup.config().eval_batch_size, false, setup.config().eval_batch_size});
-  cost.test_image_s = r.seconds / static_cast<double>(r.images);
+  for (size_t k = 0; k < plans.size(); ++k)
+    if (cohort.failure(k)) std::rethrow_exception(cohort.failure(k));
+  const int64_t images = setup.config().eval_batch_size;
+  for (const TestResult& r : test(networks, *setup.test, setup.pixel_table, {images, false, images}))
+    cost.test_image_s += r.seconds / static_cast<double>(r.images);
   return cost;
 }
 
 }  // namespace
 
-Preflight check_setup(Engine& engine, Setup& setup, Observer& observer) {
+Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPlan>& students, Observer& observer) {
   const Config& config = setup.config();
   Preflight p;
   p.train = report_of(*setup.train, config.train, setup.train_layout, setup.classes());
@@ -109,7 +117,7 @@ Preflight check_setup(Engine& engine, Setup& setup, Observer& observer) {
   p.normalization = config.normalization;
   p.has_teacher = setup.teacher != nullptr;
   if (p.has_teacher) p.teacher = check_teacher(setup);
-  const Cost cost = measure(engine, setup);
+  const Cost cost = measure(engine, setup, students);
   p.student = setup.student.model.str();
   p.student_parameters = cost.parameters;
   p.loss = setup.student.loss;
@@ -119,9 +127,10 @@ Preflight check_setup(Engine& engine, Setup& setup, Observer& observer) {
   p.batch_size = config.batch_size;
   p.steps_per_epoch = (setup.train->size() + config.batch_size - 1) / config.batch_size;
   p.steps = p.steps_per_epoch * config.epochs;
-  setup.estimated_test_s = cost.test_image_s * static_cast<double>(setup.test->size());
-  p.seconds = config.seeds * (cost.step_s * static_cast<double>(p.steps) +
-                              setup.estimated_test_s * static_cast<double>(setup.test_epochs.size()));
+  const double test_s = cost.test_image_s * static_cast<double>(setup.test->size());
+  setup.estimated_test_s = test_s / static_cast<double>(students.size());
+  p.seconds = config.seeds *
+              (cost.step_s * static_cast<double>(p.steps) + test_s * static_cast<double>(setup.test_epochs.size()));
   p.memory_mib = peak_memory_mib();
   p.machine = text(engine.backend().description(), ", ", engine.pool().size(), " threads, ", config.precision);
   p.warnings = setup.warnings;

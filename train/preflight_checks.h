@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "train/observer.h"
 #include "train/preflight.h"
 #include "train/setup.h"
@@ -7,7 +9,8 @@
 namespace gift {
 
 // Measures what a user wants to know before hours of work: the teacher on both sets and how to repair a bad one, one
-// training step for time and memory. Sets setup.estimated_test_s.
-Preflight check_setup(Engine& engine, Setup& setup, Observer& observer);
+// training step of the students together for time and memory; what is said of the student is said of the first. Sets
+// setup.estimated_test_s.
+Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPlan>& students, Observer& observer);
 
 }  // namespace gift

@@ -1,29 +1,18 @@
 #include "train/run.h"
 
-#include "core/backend.h"
 #include "core/files/safetensors.h"
 #include "models/saved_model.h"
 #include "train/checkpoint.h"
 #include "train/cohort_run.h"
+#include "train/environment.h"
 #include "train/preflight_checks.h"
 #include "train/run_folder.h"
 #include "train/setup.h"
-#include "train/version.h"
 
 namespace gift {
 namespace {
 
 using nlohmann::json;
-
-// What must be equal for a resumed run to end in the same bits.
-json plan_of(Engine& engine) { return {{"version", version()}, {"backend", engine.backend().description()}}; }
-
-json environment_of(Engine& engine) {
-  json out = plan_of(engine);
-  out["threads"] = engine.pool().size();
-  out["build"] = build_description();
-  return out;
-}
 
 class Runner {
  public:
@@ -41,7 +30,7 @@ class Runner {
   RunResult run() {
     const bool resumed = options_.resume && load_progress();
     if (result_.complete()) return std::move(result_);
-    const Preflight preflight = check_setup(engine_, setup_, observer_);
+    const Preflight preflight = check_setup(engine_, setup_, {setup_.student}, observer_);
     result_.preflight = to_json(preflight);
     observer_.preflight(preflight);
     for (int i = 0; i < setup_.config().seeds && !result_.interrupted; ++i) run_seed(i, resumed);
@@ -54,10 +43,7 @@ class Runner {
   bool load_progress() {
     const std::optional<json> progress = read_progress(folder_.checkpoint());
     if (!progress) return false;
-    if (progress->at("plan") != plan_of(engine_) && !options_.allow_other_plan)
-      fail<ConfigError>("resume", folder_.path().string(), ": was computed by ", progress->at("plan").dump(),
-                        ", here it would be ", plan_of(engine_).dump(),
-                        "; the numbers would differ in their last bits. --allow-plan-change goes on all the same");
+    check_plan(progress->at("plan"), engine_, options_.allow_other_plan, folder_.path());
     for (const json& seed : progress->at("seeds")) result_.seeds.push_back(seed_result_from_json(seed));
     result_.preflight = progress->at("preflight");
     return true;

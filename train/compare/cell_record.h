@@ -13,6 +13,7 @@ namespace gift {
 struct CellRecord {
   std::string set;                 // name of the training set in tables: the grid entry's, or the folder's
   Config config;                   // resolved; config.seed is this cell's seed, config.seeds is 1
+  bool baseline = false;           // the others are compared with its row
   std::string loss;                // as it was understood: "kl(T=20) + 0.1·ce"
   SeedResult result;               // curve, last and best accuracy, times
   double first_gradient_norm = 0;  // L2 norm over all parameters at the first step

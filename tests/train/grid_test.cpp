@@ -1,0 +1,129 @@
+#include "train/compare/grid.h"
+
+#include <doctest/doctest.h>
+
+#include "core/error.h"
+#include "train/compare/loss_axis.h"
+#include "train/compare/plan.h"
+
+using namespace gift;
+
+namespace {
+
+Grid simple() {
+  Grid grid;
+  GridEntry entry;
+  entry.settings.train = "sets/rded-ipc10/";
+  entry.settings.test = "test";
+  entry.settings.dataset = "cifar10";
+  entry.settings.seeds = 2;
+  entry.losses = {"ce", "kl", "gift"};
+  grid.entries.push_back(entry);
+  return grid;
+}
+
+}  // namespace
+
+TEST_CASE("a grid becomes cells by model, optimizer, rate, loss and seed") {
+  Grid grid = simple();
+  grid.entries[0].optimizers = {"sgd", "adamw"};
+  grid.entries[0].learning_rates = {1e-3, 1e-2};
+  const std::vector<GridCell> cells = expand(grid);
+  REQUIRE(cells.size() == 2 * 2 * 3 * 2);
+  CHECK(cells[0].set == "rded-ipc10");
+  CHECK(cells[0].config.optimizer == "sgd");
+  CHECK(cells[0].config.loss == "ce");
+  CHECK(cells[0].config.seeds == 1);
+  CHECK(cells[1].config.seed == 1);
+  CHECK(cells[2].config.loss == "kl");
+  CHECK(cells[6].config.learning_rate == 1e-2);
+  CHECK(cells[12].config.optimizer == "adamw");
+}
+
+TEST_CASE("gamma is an axis of the losses that have it; a loss may bring its own learning rate") {
+  Grid grid = simple();
+  grid.entries[0].losses = {"kl", "gift", "dkd:alpha=1,lr=0.005,beta=8"};
+  grid.entries[0].gammas = {0, 0.5};
+  const std::vector<GridCell> cells = expand(grid);
+  REQUIRE(cells.size() == 4 * 2);
+  CHECK(cells[2].config.loss == "gift:gamma=0");
+  CHECK(cells[4].config.loss == "gift:gamma=0.5");
+  CHECK(cells[6].config.loss == "dkd:alpha=1,beta=8");
+  CHECK(cells[6].config.learning_rate == 0.005);
+  CHECK(cells[4].config.learning_rate == rate_by_default);
+}
+
+TEST_CASE("a loss axis that does not work is refused") {
+  CHECK_THROWS_WITH_AS(loss_axis({"kl"}, {0.1}), doctest::Contains("--gamma"), ConfigError);
+  CHECK_THROWS_WITH_AS(loss_axis({"gift:gamma=0.2"}, {0.1}), doctest::Contains("gamma already"), ConfigError);
+  CHECK_THROWS_WITH_AS(loss_axis({}, {}), doctest::Contains("none"), ConfigError);
+  CHECK_THROWS_WITH_AS(parse_choice("kl:lr=0"), doctest::Contains("above 0"), ConfigError);
+  CHECK_THROWS_WITH_AS(parse_choice("kl:lr=1e-3 + 0.1*ce:lr=2e-3"), doctest::Contains("twice"), ConfigError);
+  CHECK(parse_choice("kl:T=4,lr=1e-3 + 0.1*ce").loss == "kl:T=4 + 0.1*ce");
+  CHECK(parse_choice("native").loss == "native");
+}
+
+TEST_CASE("the baseline is known by what it means, not by how it is written") {
+  Grid grid = simple();
+  grid.baseline = "kl:T=20";
+  const std::vector<GridCell> cells = expand(grid);
+  CHECK_FALSE(cells[0].baseline);
+  CHECK(cells[2].baseline);
+  CHECK(cells[3].baseline);
+  grid.baseline = "mse";
+  CHECK_THROWS_WITH_AS(expand(grid), doctest::Contains("--baseline"), ConfigError);
+}
+
+TEST_CASE("students that share their batches form one cohort a seed") {
+  Grid grid = simple();
+  grid.entries[0].models = {"convnet3", "convnet4"};
+  GridEntry other = grid.entries[0];
+  other.settings.batch_size = 25;
+  other.name = "small batches";
+  grid.entries.push_back(other);
+  ComparisonPlan plan = plan_comparison(grid);
+  CHECK(plan.groups == 2);
+  REQUIRE(plan.cohorts.size() == 4);
+  CHECK(plan.cohorts[0].cells.size() == 6);
+  CHECK(plan.cohorts[0].seed == 0);
+  CHECK(plan.cohorts[1].seed == 0);
+  CHECK(plan.cohorts[2].seed == 1);
+  limit_cohorts(plan, {4, 100});
+  REQUIRE(plan.cohorts.size() == 6);
+  CHECK(plan.cohorts[0].cells.size() == 3);
+  CHECK(plan.cohorts[1].cells.size() == 3);
+  CHECK(plan.cohorts[2].cells.size() == 6);
+}
+
+TEST_CASE("the same student twice is refused, however it is written") {
+  Grid grid = simple();
+  grid.entries[0].losses = {"kl", "kl:T=20"};
+  CHECK_THROWS_WITH_AS(plan_comparison(grid), doctest::Contains("twice"), ConfigError);
+}
+
+TEST_CASE("a grid file binds settings to sets, and survives the way through JSON") {
+  const auto json = nlohmann::json::parse(R"({
+    "baseline": "kl",
+    "defaults": {"test": "TEST", "dataset": "cifar10", "losses": "kl:T=20,t2=0,gift", "seeds": 2},
+    "entries": [{"name": "RDED", "train": "a", "teacher": "t.pth"},
+                {"train": "b/", "norm": "instance", "losses": ["kl"], "gammas": [], "learning_rates": 0.01}]})");
+  const Grid grid = grid_from_json(json, "grid.json");
+  REQUIRE(grid.entries.size() == 2);
+  CHECK(grid.entries[0].settings.teacher == "t.pth");
+  CHECK(grid.entries[0].losses == std::vector<std::string>{"kl:T=20,t2=0", "gift"});
+  CHECK(grid.entries[1].settings.norm == "instance");
+  CHECK(grid.entries[1].settings.test == "TEST");
+  CHECK(grid.entries[1].learning_rates == std::vector<double>{0.01});
+  CHECK(expand(grid).size() == 6);
+  CHECK(to_json(grid_from_json(to_json(grid), "again")) == to_json(grid));
+}
+
+TEST_CASE("faults in a grid file are named") {
+  const auto read = [](const char* text) { return grid_from_json(nlohmann::json::parse(text), "g.json"); };
+  CHECK_THROWS_WITH_AS(read("[]"), doctest::Contains("g.json"), ConfigError);
+  CHECK_THROWS_WITH_AS(read("{}"), doctest::Contains("entries"), ConfigError);
+  CHECK_THROWS_WITH_AS(read(R"({"entrys": []})"), doctest::Contains("entries"), ConfigError);
+  CHECK_THROWS_WITH_AS(read(R"({"entries": [{"trian": "x"}]})"), doctest::Contains("train"), ConfigError);
+  CHECK_THROWS_WITH_AS(read(R"({"entries": [{"losses": 3}]})"), doctest::Contains("losses"), ConfigError);
+  CHECK_THROWS_WITH_AS(read(R"({"entries": [{"seeds": "many"}]})"), doctest::Contains("entry 1"), ConfigError);
+}

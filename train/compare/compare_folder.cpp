@@ -1,0 +1,77 @@
+#include "train/compare/compare_folder.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/files/atomic_file.h"
+#include "core/files/file_error.h"
+#include "train/checkpoint.h"
+
+namespace gift {
+namespace {
+
+using nlohmann::json;
+
+// Where two grids differ first: "entry 2, epochs = 300, this command 100".
+std::string difference(const json& there, const json& here) {
+  const json none = json::array();
+  const json& a = there.contains("entries") ? there["entries"] : none;
+  const json& b = here.at("entries");
+  if (a.size() != b.size()) return text(a.size(), " students, this command ", b.size());
+  for (size_t i = 0; i < b.size(); ++i)
+    for (const auto& [key, value] : b[i].items()) {
+      const json old = a[i].contains(key) ? a[i][key] : json(nullptr);
+      if (old != value) return text("student ", i + 1, ", ", key, " = ", old.dump(), ", this command ", value.dump());
+    }
+  return text("baseline = ", there.value("baseline", "none"), ", this command ", here.value("baseline", "none"));
+}
+
+}  // namespace
+
+CompareFolder::CompareFolder(std::filesystem::path path, const json& grid, bool resume) : path_(std::move(path)) {
+  std::error_code error;
+  std::filesystem::create_directories(path_ / "cohorts", error);
+  if (error) fail_file("comparison", path_, "cannot be made", error.value());
+  const std::filesystem::path config = path_ / "config.json";
+  if (!std::filesystem::exists(config)) {
+    write_file(config, grid.dump(1) + "\n");
+    return;
+  }
+  if (!resume)
+    fail<ConfigError>("comparison", path_.string(),
+                      ": holds a run already; continue it with --resume, or give another --out");
+  const json there = read_json(config);
+  if (there != grid)
+    fail<ConfigError>("resume", config.string(), ": the comparison there has ", difference(there, grid),
+                      "; give the same settings, or another --out (`gift report` merges folders)");
+}
+
+std::filesystem::path CompareFolder::cohort(size_t number) const {
+  const std::string digits = std::to_string(number);
+  return path_ / "cohorts" / (std::string(4 - std::min<size_t>(4, digits.size()), '0') + digits + ".safetensors");
+}
+
+void CompareFolder::save(size_t number, const json& plan, const std::vector<StudentRecord>& records,
+                         std::span<const ParameterStore* const> stores) const {
+  json students = json::array();
+  for (const StudentRecord& record : records) students.push_back(to_json(record));
+  save_checkpoint(cohort(number), {{"plan", plan}, {"students", students}}, stores);
+}
+
+bool CompareFolder::Saved::finished() const {
+  return std::all_of(records.begin(), records.end(), [](const StudentRecord& r) { return r.result.finished; });
+}
+
+std::optional<CompareFolder::Saved> CompareFolder::load(size_t number) const {
+  const std::optional<json> progress = read_progress(cohort(number));
+  if (!progress) return std::nullopt;
+  try {
+    Saved saved{progress->at("plan"), {}};
+    for (const json& student : progress->at("students")) saved.records.push_back(student_record_from_json(student));
+    return saved;
+  } catch (const json::exception& error) {
+    fail<FormatError>("resume", cohort(number).string(), ": ", error.what());
+  }
+}
+
+}  // namespace gift

@@ -1,0 +1,69 @@
+#include "train/compare/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/error.h"
+#include "losses/registry.h"
+#include "train/sets.h"
+#include "train/shared_settings.h"
+
+namespace gift {
+namespace {
+
+// What decides the batches, with what the data set and the model's family say about the input.
+std::string key_of_batches(Config c) {
+  const InputPlan input = input_plan(c);
+  c.image_size = input.size;
+  c.crop_factor = input.crop_factor;
+  return batches_key(c);
+}
+
+void check_no_student_twice(const std::vector<GridCell>& cells) {
+  std::set<std::string> seen;
+  for (const GridCell& cell : cells) {
+    Config c = cell.config;
+    c.loss = make_loss(c.loss, c.dataset)->description();
+    if (!seen.insert(student_key(c) + std::to_string(c.seed)).second)
+      fail<ConfigError>("grid", "the same student twice: ", cell.set, ", ", c.model, ", ", c.optimizer, ", loss ",
+                        c.loss, ", seed ", c.seed);
+  }
+}
+
+}  // namespace
+
+ComparisonPlan plan_comparison(const Grid& grid) {
+  ComparisonPlan plan;
+  plan.cells = expand(grid);
+  check_no_student_twice(plan.cells);
+  std::map<std::string, size_t> groups;
+  std::map<std::pair<size_t, uint64_t>, size_t> cohorts;
+  for (size_t i = 0; i < plan.cells.size(); ++i) {
+    const Config& c = plan.cells[i].config;
+    const size_t group = groups.emplace(key_of_batches(c), groups.size()).first->second;
+    const auto [at, added] = cohorts.emplace(std::pair(group, c.seed), plan.cohorts.size());
+    if (added) plan.cohorts.push_back({group, c.seed, {}});
+    plan.cohorts[at->second].cells.push_back(i);
+  }
+  plan.groups = groups.size();
+  std::stable_sort(plan.cohorts.begin(), plan.cohorts.end(),
+                   [](const PlannedCohort& a, const PlannedCohort& b) { return a.seed < b.seed; });
+  return plan;
+}
+
+void limit_cohorts(ComparisonPlan& plan, const std::vector<size_t>& most_of_group) {
+  std::vector<PlannedCohort> out;
+  for (const PlannedCohort& cohort : plan.cohorts) {
+    const size_t most = most_of_group[cohort.batches], parts = (cohort.cells.size() + most - 1) / most;
+    for (size_t p = 0; p < parts; ++p) {  // parts of nearly equal size
+      const auto at = [&](size_t part) {
+        return cohort.cells.begin() + static_cast<int64_t>(cohort.cells.size() * part / parts);
+      };
+      out.push_back({cohort.batches, cohort.seed, {at(p), at(p + 1)}});
+    }
+  }
+  plan.cohorts = std::move(out);
+}
+
+}  // namespace gift
