@@ -23,6 +23,14 @@ json curve_json(const std::vector<CurvePoint>& curve) {
   return out;
 }
 
+std::string number_text(const char* format, double value) {
+  char buffer[48];
+  std::snprintf(buffer, sizeof buffer, format, value);
+  return buffer;
+}
+
+}  // namespace
+
 json summary_json(const std::vector<double>& values) {
   const Summary s = summarize(values);
   const auto number = [&](double x) { return values.empty() ? json(nullptr) : json(x); };
@@ -32,14 +40,6 @@ json summary_json(const std::vector<double>& values) {
           {"n", values.size()},
           {"values", values}};
 }
-
-std::string number_text(const char* format, double value) {
-  char buffer[48];
-  std::snprintf(buffer, sizeof buffer, format, value);
-  return buffer;
-}
-
-}  // namespace
 
 bool RunResult::complete() const {
   return static_cast<int>(seeds.size()) == config.seeds &&

@@ -52,6 +52,9 @@ SeedResult seed_result_from_json(const nlohmann::json& json);
 // in percent; a seed that diverged counts in neither last nor best.
 nlohmann::json to_json(const RunResult& result);
 
+// {mean, std_population, std_sample, n, values}; null for what the number of values does not allow.
+nlohmann::json summary_json(const std::vector<double>& values);
+
 // metrics.csv: seed,epoch,learning_rate,loss,test_top1,test_top5; one row an epoch, empty where it was not tested.
 std::string metrics_csv(const std::vector<SeedResult>& seeds);
 

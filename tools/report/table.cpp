@@ -16,29 +16,6 @@ std::string ended_seeds(const RunView& run) {
   return out;
 }
 
-template <class Quote, class Join>
-std::string lines(const Table& table, Quote quote, Join join) {
-  std::string out = join(table.head, quote);
-  for (const auto& row : table.rows) out += join(row, quote);
-  return out;
-}
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
-std::string markdown_field(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '|' || c == '\\') out += '\\';
-    out += c == '\n' ? ' ' : c;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<RunView> ranked(std::vector<RunView> runs) {
@@ -71,6 +48,19 @@ Table number_table(const std::vector<RunView>& runs) {
   return table;
 }
 
+}  // namespace gift::report
+
+namespace gift {
+namespace {
+
+std::string text_line(const std::vector<std::string>& cells, const std::vector<int>& widths) {
+  std::string line;
+  for (size_t k = 0; k < cells.size(); ++k) line += pad(cells[k], widths[k]) + "  ";
+  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+}
+
+}  // namespace
+
 std::string as_text(const Table& table) {
   std::vector<int> widths;
   for (size_t k = 0; k < table.head.size(); ++k) {
@@ -78,40 +68,14 @@ std::string as_text(const Table& table) {
     for (const auto& row : table.rows) width = std::max(width, columns_of(row[k]));
     widths.push_back(width);
   }
-  const auto join = [&](const std::vector<std::string>& cells, int) {
-    std::string line;
-    for (size_t k = 0; k < cells.size(); ++k) line += pad(cells[k], widths[k]) + "  ";
-    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  };
   std::string rule;
   for (const int width : widths) {
     for (int i = 0; i < width; ++i) rule += "─";
     rule += "  ";
   }
-  const std::string all = lines(table, 0, join);
-  const size_t head = all.find('\n') + 1;
-  return all.substr(0, head) + rule.substr(0, rule.size() - 2) + "\n" + all.substr(head);
+  std::string out = text_line(table.head, widths) + rule.substr(0, rule.size() - 2) + "\n";
+  for (const auto& row : table.rows) out += text_line(row, widths);
+  return out;
 }
 
-std::string as_markdown(const Table& table) {
-  const auto join = [](const std::vector<std::string>& cells, auto quote) {
-    std::string line = "|";
-    for (const std::string& cell : cells) line += " " + quote(cell) + " |";
-    return line + "\n";
-  };
-  std::string rule = "|";
-  for (size_t k = 0; k < table.head.size(); ++k) rule += " --- |";
-  const std::string all = lines(table, markdown_field, join);
-  const size_t head = all.find('\n') + 1;
-  return all.substr(0, head) + rule + "\n" + all.substr(head);
-}
-
-std::string as_csv(const Table& table) {
-  return lines(table, csv_field, [](const std::vector<std::string>& cells, auto quote) {
-    std::string line;
-    for (size_t k = 0; k < cells.size(); ++k) line += (k ? "," : "") + quote(cells[k]);
-    return line + "\n";
-  });
-}
-
-}  // namespace gift::report
+}  // namespace gift
