@@ -15,7 +15,6 @@ struct CellRecord {
   Config config;                   // resolved; config.seed is this cell's seed, config.seeds is 1
   bool baseline = false;           // the others are compared with its row
   std::string loss;                // as it was understood: "kl(T=20) + 0.1·ce"
-  bool baseline = false;           // its row is one that others are compared with
   SeedResult result;               // curve, last and best accuracy, times
   double first_gradient_norm = 0;  // L2 norm over all parameters at the first step
   std::string failure;             // why it could not go on; empty: it could
