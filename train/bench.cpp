@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 
 #include "core/random/philox.h"
 #include "losses/registry.h"
@@ -67,21 +68,25 @@ double peak_memory_mib() {
 BenchResult bench_step(Engine& engine, const BenchOptions& options) {
   RandomImages images(options.batch, static_cast<int>(options.model.image_size), options.model.classes);
   Teacher teacher(engine, options.model, 1, options.arithmetic);
-  Student student(engine, options.model, make_loss(options.loss), {}, 0, options.arithmetic);
+  std::deque<Student> students;
   Cohort cohort(engine, images, &teacher, {parse_strategy(default_strategy), {}, options.batch, 0});
-  cohort.add(student);
+  for (int k = 0; k < options.students; ++k)
+    cohort.add(students.emplace_back(engine, options.model, make_loss(options.loss), OptimizerConfig{}, 0,
+                                     options.arithmetic));
   std::vector<double> seconds;
   std::vector<std::vector<double>> phases(phase_names.size());
+  const std::vector<double> rates(students.size(), 1e-3);
   for (int i = 0; i < options.warmup + options.repeats; ++i) {
     cohort.begin_epoch(i + 1);
     PhaseClock clock;
-    const double s = seconds_of([&] { cohort.step(0, {1e-3}, &clock); });
+    const double s = seconds_of([&] { cohort.step(0, rates, &clock); });
     if (i < options.warmup) continue;
     seconds.push_back(s);
     for (size_t p = 0; p < phases.size(); ++p) phases[p].push_back(clock.seconds(static_cast<Phase>(p)));
   }
-  const double forward = student.model().forward_flops() * static_cast<double>(options.batch);
-  BenchResult result = summary(seconds, options.batch, 4 * forward);
+  const double forward = students.front().model().forward_flops() * static_cast<double>(options.batch);
+  BenchResult result = summary(seconds, options.batch * options.students, forward * (1 + 3 * options.students));
+  if (options.students > 1) return result;
   for (size_t p = 0; p < phases.size(); ++p) result.phases.emplace_back(phase_names[p], median(phases[p]) * 1e3);
   return result;
 }

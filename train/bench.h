@@ -15,6 +15,7 @@ struct BenchOptions {
   ModelConfig model;
   std::string loss = "gift";
   int64_t batch = 50;
+  int students = 1;  // of bench_step, in lockstep
   int repeats = 20, warmup = 3;
   Arithmetic arithmetic;
 };
@@ -26,8 +27,9 @@ struct BenchResult {
   double rss_mib = 0;                                  // peak memory of the process so far
 };
 
-// From a batch of random u8 images to updated weights: augmentation, teacher of the same architecture, student forward
-// and backward, AdamW. FLOPs: forward of both, and twice the forward for backward.
+// From a batch of random u8 images to updated weights: augmentation, teacher of the same architecture, forward and
+// backward of each student, AdamW. FLOPs: forward of all of them, and twice the students' forward for backward. Phases
+// are told apart for one student only. images_per_s counts a batch once for each student.
 BenchResult bench_step(Engine& engine, const BenchOptions& options);
 // From a batch of normalised images to class scores.
 BenchResult bench_eval(Engine& engine, const BenchOptions& options);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/backend.h"
 #include "core/files/atomic_file.h"
 #include "data/source/subset_source.h"
 #include "losses/registry.h"
@@ -10,16 +9,14 @@
 #include "train/checkpoint.h"
 #include "train/cohort_run.h"
 #include "train/continual/stages.h"
+#include "train/environment.h"
 #include "train/preflight_checks.h"
 #include "train/run_folder.h"
-#include "train/version.h"
 
 namespace gift {
 namespace {
 
 using nlohmann::json;
-
-json plan_of(Engine& engine) { return {{"version", version()}, {"backend", engine.backend().description()}}; }
 
 StageStudent summary_of(const StudentRecord& record) {
   StageStudent s;
@@ -57,9 +54,7 @@ class Continual {
     result_.config.loss = joined(options_.losses);
     result_.steps = options_.steps;
     result_.class_names = setup_.class_names;
-    result_.environment = plan_of(engine);
-    result_.environment["threads"] = engine.pool().size();
-    result_.environment["build"] = build_description();
+    result_.environment = environment_of(engine);
     for (const StudentPlan& plan : plans()) {
       result_.losses.push_back(plan.loss);
       result_.teacher_knows_all = result_.teacher_knows_all || plan.needs_teacher;
@@ -102,14 +97,14 @@ class Continual {
   }
 
   void check() {
-    Preflight preflight = check_setup(engine_, setup_, observer_);
+    Preflight preflight = check_setup(engine_, setup_, plans(), observer_);
     double images = 0;
     const std::vector<int32_t> order = class_order(result_.config.seed, static_cast<int>(setup_.classes()));
     for (const int classes : stages_)
       images += static_cast<double>(
           pictures_of_classes(setup_.train->labels(), std::span(order).first(static_cast<size_t>(classes))).size());
-    // Each stage as its share of the whole set; teacher and augmentation counted once a loss, so this is too much.
-    preflight.seconds *= images / static_cast<double>(setup_.train->size()) * static_cast<double>(plans().size());
+    preflight.seconds *=
+        images / static_cast<double>(setup_.train->size());  // each stage as its share of the whole set
     result_.preflight = to_json(preflight);
     observer_.preflight(preflight);
   }
@@ -195,10 +190,7 @@ class Continual {
       if (there->at(key) != here.at(key))
         fail<ConfigError>("resume", folder_->path().string(), ": the run there has ", key, " ", there->at(key).dump(),
                           ", this command ", here.at(key).dump());
-    if (there->at("plan") != here.at("plan") && !options_.allow_other_plan)
-      fail<ConfigError>("resume", folder_->path().string(), ": was computed by ", there->at("plan").dump(),
-                        ", here it would be ", here.at("plan").dump(),
-                        "; the numbers would differ in their last bits. --allow-plan-change goes on all the same");
+    check_plan(there->at("plan"), engine_, options_.allow_other_plan, folder_->path());
     for (const json& stage : there->at("stages")) result_.stages.push_back(stage_from_json(stage));
     for (const json& record : there->at("under_way")) under_way_.push_back(student_record_from_json(record));
     result_.preflight = there->at("preflight");
