@@ -87,6 +87,7 @@ RecipeCell read_cell(const json& object, bool continual, const Terms& terms, con
   cell.distilled_model = terms.architecture(cell.distilled, cell.dataset);
   cell.own_labels = method.own_labels;
   for (const json& settings : {method.settings, optimizer.settings, network.settings}) cell.settings.update(settings);
+  if (method.settings_with.contains(network.name)) cell.settings.update(method.settings_with.at(network.name));
   if (object.contains("settings")) cell.settings.update(object.at("settings"));
   return cell;
 }

@@ -29,6 +29,7 @@ Terms::Table Terms::read(const nlohmann::json& json, const std::string& key, con
       term.name = name;
       term.title = entry.at("title").get<std::string>();
       if (entry.contains("settings")) term.settings = entry.at("settings");
+      if (entry.contains("settings_with")) term.settings_with = entry.at("settings_with");
       term.native = entry.value("native", "");
       term.own_labels = entry.value("own_labels", false);
       if (entry.contains("networks")) term.networks = entry.at("networks").get<std::map<std::string, std::string>>();

@@ -14,10 +14,11 @@ class Terms {
  public:
   struct Term {
     std::string name, title;
-    nlohmann::json settings = nlohmann::json::object();  // of Config, for every cell that has the word
-    std::string native;                                  // of a method: its loss
-    bool own_labels = false;                             // of a method: its sets carry labels and need no teacher
-    std::map<std::string, std::string> networks;         // of a data set: architectures by word
+    nlohmann::json settings = nlohmann::json::object();       // of Config, for every cell that has the word
+    nlohmann::json settings_with = nlohmann::json::object();  // of a method: more of them, by network
+    std::string native;                                       // of a method: its loss
+    bool own_labels = false;                                  // of a method: its sets carry labels and need no teacher
+    std::map<std::string, std::string> networks;              // of a data set: architectures by word
   };
   Terms() = default;
   explicit Terms(const nlohmann::json& json, const std::string& source);  // FormatError naming `source` and place

@@ -21,7 +21,7 @@ const Terms& terms() {
     "datasets": {"cifar10": {"title": "CIFAR-10", "networks": {"convnet": "convnet3"}}},
     "networks": {"convnet": {"title": "ConvNet"}, "swin_v2_t": {"title": "Swin", "settings": {"learning_rate": 1e-4}}},
     "methods": {"rded": {"title": "RDED", "native": "kl"},
-                "datm": {"title": "DATM", "native": "softce", "own_labels": true, "settings": {"norm": "instance"}}},
+                "datm": {"title": "DATM", "native": "softce", "own_labels": true, "settings_with": {"swin_v2_t": {"norm": "instance"}}}},
     "optimizers": {"adamw": {"title": "AdamW"}, "sgd": {"title": "SGD", "settings": {"momentum": 0.9}}}})",
                                       "words"),
                            "words");
