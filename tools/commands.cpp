@@ -1,6 +1,7 @@
 #include "tools/command.h"
 
 #include "tools/bench_command.h"
+#include "tools/compare_command.h"
 #include "tools/continual_command.h"
 #include "tools/devices_command.h"
 #include "tools/eval_command.h"
@@ -11,6 +12,7 @@ namespace gift {
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> out;
   out.push_back(std::make_unique<EvalCommand>());
+  out.push_back(std::make_unique<CompareCommand>());
   out.push_back(std::make_unique<ContinualCommand>());
   out.push_back(std::make_unique<ReportCommand>());
   out.push_back(std::make_unique<BenchCommand>());

@@ -80,12 +80,14 @@ std::filesystem::path default_report_path(const std::vector<std::filesystem::pat
   return (*near.begin() == ".." ? first : near) / "report.html";
 }
 
-void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result) {
+void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result,
+                      const std::vector<ReportPicture>& more) {
   Report page;
-  page.results = {result};
+  page.results = result.contains("rows") ? result["rows"].get<std::vector<nlohmann::json>>() : std::vector{result};
   page.sources = {(folder / "result.json").string()};
   page.commands = {command_of(folder)};
   page.pictures = pictures_of(page.results);
+  page.pictures.insert(page.pictures.end(), more.begin(), more.end());
   write_file(folder / "report.html", render_html(page));
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/json.h"
 #include "tools/command.h"
+#include "tools/report/report.h"
 
 namespace gift {
 
@@ -27,6 +28,7 @@ class ReportCommand final : public Command {
 std::filesystem::path default_report_path(const std::vector<std::filesystem::path>& results);
 
 // The page of one run: its result and where it lies. Nothing of its distilled images where they cannot be read.
-void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result);
+void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result,
+                      const std::vector<ReportPicture>& more = {});
 
 }  // namespace gift

@@ -45,11 +45,18 @@ std::span<const int32_t> Cohort::indices_of(int64_t i) const {
   return std::span(order_).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
 }
 
-void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock) {
+StepState Cohort::state_of(int64_t i) const {
   StepState state;
   state.seed = config_.seed;
   state.epoch = epoch_;
   state.step = static_cast<uint64_t>((epoch_ - 1) * steps_per_epoch() + i);
+  return state;
+}
+
+Batch Cohort::batch(int64_t i) { return prepare(indices_of(i), state_of(i), nullptr); }
+
+void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock) {
+  const StepState state = state_of(i);
   if (clock) clock->start();
   const Batch batch = prepare(indices_of(i), state, clock);
   if (i + 1 < steps_per_epoch()) set_.prefetch(indices_of(i + 1));

@@ -35,6 +35,8 @@ class Cohort {
   // each student. Steps may begin in the middle of an epoch: they depend on nothing before them but the students.
   void begin_epoch(int number);
   void step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock = nullptr);
+  // The batch of step i as students get it.
+  Batch batch(int64_t i);
   // Leaves a student out of further steps; the numbers of the others do not change.
   void retire(size_t student) { active_[student] = false; }
   bool active(size_t student) const { return active_[student]; }
@@ -42,6 +44,7 @@ class Cohort {
   std::exception_ptr failure(size_t student) const { return failures_[student]; }
 
  private:
+  StepState state_of(int64_t i) const;
   std::span<const int32_t> indices_of(int64_t i) const;
   Batch prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock);
 

@@ -14,6 +14,11 @@
 namespace gift {
 namespace {
 
+// Enough of the augmented batch to see what it is, and not too many bytes of a report.
+int pictures_shown(const Setup& setup) {
+  return std::clamp(200'000 / (setup.train->height() * setup.train->width()), 6, 48);
+}
+
 std::string student_line(const StudentPlan& plan) {
   return text(plan.config.model, ", ", plan.config.optimizer, ", lr ", plan.config.learning_rate, ", ", plan.loss);
 }
@@ -80,32 +85,35 @@ class ComparisonRun {
         write_(write),
         plan_(plan_comparison(grid)),
         setups_(engine, plan_.groups) {
-    state_.environment = environment_of(engine);
+    state_.comparison.environment = environment_of(engine);
+    state_.comparison.command = options.command;
+    state_.comparison.baseline = grid.baseline;
     open_all();
-    config_ = resolved_grid(grid, state_.cells);
+    config_ = resolved_grid(grid, state_.comparison.cells);
   }
 
   CompareState run() {
     if (options_.dry_run) {
-      observer_.outline(outline(), state_.cells);
+      observer_.outline(outline(), state_.comparison.cells);
       return std::move(state_);
     }
     folder_ = std::make_unique<CompareFolder>(options_.out, config_, options_.resume);
     for (size_t i = 0; i < plan_.cohorts.size(); ++i) load(i);
-    observer_.outline(outline(), state_.cells);
+    observer_.outline(outline(), state_.comparison.cells);
     for (size_t i = 0; i < plan_.cohorts.size() && !state_.interrupted; ++i)
       if (!finished(i)) run_cohort(i);
+    state_.comparison.complete = !state_.interrupted;
     write_(state_);
     return std::move(state_);
   }
 
  private:
-  int cell_count() const { return static_cast<int>(state_.cells.size()); }
+  int cell_count() const { return static_cast<int>(state_.comparison.cells.size()); }
   const Config& config_of(const PlannedCohort& cohort) const { return plan_.cells[cohort.cells.front()].config; }
 
   // Everything that can be wrong shows here: sets, teachers, settings of every student.
   void open_all() {
-    state_.cells.resize(plan_.cells.size());
+    state_.comparison.cells.resize(plan_.cells.size());
     std::vector<size_t> most(plan_.groups, 1);
     std::vector<char> seen(plan_.groups, 0);
     group_seconds_.resize(plan_.groups);
@@ -119,8 +127,9 @@ class ComparisonRun {
       group_seconds_[cohort.batches] = preflight.seconds / static_cast<double>(students.size());
       PlannedSet set{plan_.cells[cohort.cells.front()].set, preflight, {}};
       for (const StudentPlan& student : students) set.students.push_back(student_line(student));
-      if (state_.sets.empty()) state_.class_names = setup.class_names;
-      state_.sets.push_back(std::move(set));
+      state_.comparison.sets[set.name] = {setup.class_names, to_json(preflight)};
+      if (sets_.empty()) state_.augmented = augmented_sample(engine_, setup, pictures_shown(setup));
+      sets_.push_back(std::move(set));
     }
     limit_cohorts(plan_, most);
   }
@@ -132,7 +141,7 @@ class ComparisonRun {
   }
 
   void describe(size_t at, const StudentPlan& student) {
-    CellRecord& cell = state_.cells[at];
+    CellRecord& cell = state_.comparison.cells[at];
     cell.set = plan_.cells[at].set;
     cell.baseline = plan_.cells[at].baseline;
     cell.config = student.config;
@@ -148,20 +157,20 @@ class ComparisonRun {
 
   ComparisonOutline outline() const {
     ComparisonOutline out;
-    out.sets = state_.sets;
+    out.sets = sets_;
     out.cells = cell_count();
     out.cohorts = static_cast<int>(plan_.cohorts.size());
     std::map<uint64_t, int> seeds;
     for (const PlannedCohort& cohort : plan_.cohorts) {
       ++seeds[cohort.seed];
       for (const size_t cell : cohort.cells) {
-        const bool done = state_.cells[cell].result.finished;
+        const bool done = state_.comparison.cells[cell].result.finished;
         out.cells_done += done;
         if (!done) out.seconds += group_seconds_[cohort.batches];
       }
     }
     out.seeds = static_cast<int>(seeds.size());
-    for (const PlannedSet& set : state_.sets) out.memory_mib = std::max(out.memory_mib, set.preflight.memory_mib);
+    for (const PlannedSet& set : sets_) out.memory_mib = std::max(out.memory_mib, set.preflight.memory_mib);
     return out;
   }
 
@@ -174,7 +183,8 @@ class ComparisonRun {
 
   bool finished(size_t number) const {
     const std::vector<size_t>& cells = plan_.cohorts[number].cells;
-    return std::all_of(cells.begin(), cells.end(), [&](size_t i) { return state_.cells[i].result.finished; });
+    return std::all_of(cells.begin(), cells.end(),
+                       [&](size_t i) { return state_.comparison.cells[i].result.finished; });
   }
 
   void take_over(size_t number, const std::vector<StudentRecord>& records) {
@@ -183,7 +193,7 @@ class ComparisonRun {
       fail<FormatError>("resume", folder_->cohort(number).string(), ": holds ", records.size(), " students, expected ",
                         cells.size());
     for (size_t k = 0; k < cells.size(); ++k) {
-      CellRecord& cell = state_.cells[cells[k]];
+      CellRecord& cell = state_.comparison.cells[cells[k]];
       cell.result = records[k].result;
       cell.first_gradient_norm = records[k].first_gradient_norm;
       cell.failure = records[k].failure;
@@ -213,7 +223,7 @@ class ComparisonRun {
     }
     if (state_.interrupted) return;
     for (const size_t cell : cohort.cells) observer_.cell_ended(cell);
-    write_(state_);
+    if (number + 1 < plan_.cohorts.size()) write_(state_);
   }
 
   void train(size_t number) {
@@ -248,7 +258,7 @@ class ComparisonRun {
   // A set or teacher that cannot be read any more: its cells are lost, not those of the others.
   void fail_cells(size_t number, const std::string& message) {
     for (const size_t i : plan_.cohorts[number].cells) {
-      CellRecord& cell = state_.cells[i];
+      CellRecord& cell = state_.comparison.cells[i];
       if (cell.result.finished) continue;
       cell.failure = message;
       cell.result.finished = true;
@@ -263,6 +273,7 @@ class ComparisonRun {
   OpenSetups setups_;
   std::unique_ptr<CompareFolder> folder_;
   nlohmann::json config_;
+  std::vector<PlannedSet> sets_;
   CompareState state_;
   std::vector<double> group_seconds_;  // estimate for one student
 };

@@ -2,11 +2,11 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "core/engine.h"
-#include "train/compare/cell_record.h"
+#include "train/augmented_sample.h"
 #include "train/compare/compare_observer.h"
+#include "train/compare/comparison.h"
 #include "train/compare/grid.h"
 
 namespace gift {
@@ -16,16 +16,15 @@ struct CompareOptions {
   bool resume = false;            // keep the cells that are there, continue the cohort that was cut off
   bool allow_other_plan = false;  // continue although machine, library or instruction set changed
   bool save_students = false;     // student_CELL.safetensors of every cell
+  std::string command;            // as typed, for the result
   bool dry_run = false;           // stop after the outline, writing nothing
   double save_every_s = 30;       // checkpoints, beside those at every test
 };
 
 // What a comparison has come to so far.
 struct CompareState {
-  std::vector<CellRecord> cells;  // all; those under way or to come are not result.finished
-  nlohmann::json environment;
-  std::vector<PlannedSet> sets;
-  std::vector<std::string> class_names;  // of the first set
+  Comparison comparison;     // cells under way or to come are not result.finished
+  SamplePictures augmented;  // of the first set
   bool interrupted = false;
 };
 

@@ -74,12 +74,12 @@ TEST_CASE("students compared in lockstep have the numbers of their single runs, 
     CAPTURE(threads);
     const testing::TemporaryFolder folder;
     const CompareState state = compare(grid_of(losses), folder.path(), threads);
-    REQUIRE(state.cells.size() == losses.size());
+    REQUIRE(state.comparison.cells.size() == losses.size());
     for (size_t i = 0; i < losses.size(); ++i) {
       CAPTURE(losses[i]);
-      CHECK(numbers(state.cells[i].result) == alone[losses[i]]);
-      CHECK(state.cells[i].correct.size() == 1000);
-      CHECK(state.cells[i].first_gradient_norm > 0);
+      CHECK(numbers(state.comparison.cells[i].result) == alone[losses[i]]);
+      CHECK(state.comparison.cells[i].correct.size() == 1000);
+      CHECK(state.comparison.cells[i].first_gradient_norm > 0);
     }
   }
 }
@@ -91,10 +91,10 @@ TEST_CASE("other optimizers, rates and networks in the cohort change nothing for
   grid.entries[0].optimizers = {"sgd", "adamw"};
   grid.entries[0].models = {"convnet3", "convnet4"};
   const CompareState together = compare(grid, folder.path() / "together", 2);
-  REQUIRE(together.cells.size() == 4);
-  CHECK(together.cells[1].config.optimizer == "adamw");
-  CHECK(numbers(together.cells[1].result) == numbers(alone.cells[0].result));
-  CHECK(numbers(together.cells[0].result) != numbers(alone.cells[0].result));
+  REQUIRE(together.comparison.cells.size() == 4);
+  CHECK(together.comparison.cells[1].config.optimizer == "adamw");
+  CHECK(numbers(together.comparison.cells[1].result) == numbers(alone.comparison.cells[0].result));
+  CHECK(numbers(together.comparison.cells[0].result) != numbers(alone.comparison.cells[0].result));
 }
 
 TEST_CASE("an interrupted comparison goes on to the same bits, cells that ended are kept") {
@@ -109,9 +109,9 @@ TEST_CASE("an interrupted comparison goes on to the same bits, cells that ended 
   const CompareState rest = compare(grid, {.out = folder.path() / "cut", .resume = true}, patient, 3);
   CHECK_FALSE(rest.interrupted);
   for (size_t i = 0; i < 4; ++i) {
-    CHECK(numbers(rest.cells[i].result) == numbers(whole.cells[i].result));
-    CHECK(rest.cells[i].correct == whole.cells[i].correct);
-    CHECK(rest.cells[i].first_gradient_norm == whole.cells[i].first_gradient_norm);
+    CHECK(numbers(rest.comparison.cells[i].result) == numbers(whole.comparison.cells[i].result));
+    CHECK(rest.comparison.cells[i].correct == whole.comparison.cells[i].correct);
+    CHECK(rest.comparison.cells[i].first_gradient_norm == whole.comparison.cells[i].first_gradient_norm);
   }
   CHECK_THROWS_WITH_AS(compare(grid, folder.path() / "cut", 1), doctest::Contains("--resume"), ConfigError);
   grid.entries[0].settings.epochs = 6;
@@ -123,8 +123,8 @@ TEST_CASE("a student that diverges is marked, the others end as without it") {
   const testing::TemporaryFolder folder;
   const CompareState good = compare(grid_of({"gift"}), folder.path() / "good", 2);
   const CompareState both = compare(grid_of({"mse:lr=1e30", "gift"}), folder.path() / "both", 2);
-  CHECK(both.cells[0].result.diverged_at > 0);
-  CHECK(numbers(both.cells[1].result) == numbers(good.cells[0].result));
+  CHECK(both.comparison.cells[0].result.diverged_at > 0);
+  CHECK(numbers(both.comparison.cells[1].result) == numbers(good.comparison.cells[0].result));
 }
 
 TEST_CASE("the folder's config.json runs the comparison again, bit for bit") {
@@ -138,10 +138,10 @@ TEST_CASE("the folder's config.json runs the comparison again, bit for bit") {
   CHECK(again.entries.size() == 2);
   CHECK(again.entries[0].settings.epochs == 5);
   const CompareState second = compare(again, folder.path() / "second", 2);
-  REQUIRE(second.cells.size() == 4);
+  REQUIRE(second.comparison.cells.size() == 4);
   for (size_t i = 0; i < 4; ++i) {
-    CHECK(numbers(second.cells[i].result) == numbers(first.cells[i].result));
-    CHECK(second.cells[i].baseline == first.cells[i].baseline);
+    CHECK(numbers(second.comparison.cells[i].result) == numbers(first.comparison.cells[i].result));
+    CHECK(second.comparison.cells[i].baseline == first.comparison.cells[i].baseline);
   }
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a dry run writes nothing and says what would be done") {
   } observer;
   compare(grid_of({"ce", "kl"}), {.out = folder.path() / "none", .dry_run = true}, observer, 1);
   CHECK_FALSE(std::filesystem::exists(folder.path() / "none"));
-  CHECK(observer.seen.cells == 2);
+  CHECK(observer.seen.comparison.cells == 2);
   CHECK(observer.seen.cohorts == 1);
   CHECK(observer.seen.seconds > 0);
   REQUIRE(observer.seen.sets.size() == 1);

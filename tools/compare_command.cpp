@@ -1,0 +1,128 @@
+#include "tools/compare_command.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+
+#include "core/engine.h"
+#include "losses/specification.h"
+#include "tools/command_line.h"
+#include "tools/compare_progress.h"
+#include "tools/engine_flags.h"
+#include "tools/interrupt.h"
+#include "tools/report/picture.h"
+#include "tools/report/table.h"
+#include "tools/report_command.h"
+#include "tools/settings_flags.h"
+#include "train/compare/comparison_folder.h"
+#include "train/compare/table.h"
+
+namespace gift {
+namespace {
+
+// A name for a comparison nobody named: runs/compare-cifar10-rded-ipc10, with a number where that is taken.
+std::filesystem::path unnamed_comparison(const Grid& grid) {
+  const std::filesystem::path train = std::filesystem::path(grid.entries.front().settings.train).lexically_normal();
+  const std::string set = (train.has_filename() ? train.filename() : train.parent_path().filename()).stem().string();
+  const std::string base = "compare-" + (set.empty() ? std::string("grid") : set);
+  std::filesystem::path path = std::filesystem::path("runs") / base;
+  for (int i = 2; std::filesystem::exists(path / "config.json"); ++i)
+    path = std::filesystem::path("runs") / (base + "-" + std::to_string(i));
+  return path;
+}
+
+std::vector<std::string> names(const std::string& list) {
+  return list.empty() ? std::vector<std::string>{} : split_names(list);
+}
+
+std::vector<ReportPicture> augmented_pictures(const SamplePictures& sample) {
+  if (sample.count == 0) return {};
+  constexpr int columns = 12;
+  return {{text("The first ", sample.count, " images of the first batch as the students see them: augmented"),
+           report::contact_sheet_data_uri(sample.pixels.data(), sample.count, sample.height, sample.width,
+                                          std::min(columns, sample.count))}};
+}
+
+}  // namespace
+
+void CompareCommand::declare(CLI::App& app) {
+  given_ = declare_settings(app, flags_, {"loss", "learning_rate"});
+  app.add_option("--losses,--loss", losses_, "losses with their settings, comma separated; 'native': the set's own");
+  app.add_option("--optimizers", optimizers_, "axis: adamw, adam, sgd");
+  app.add_option("--lr,--learning-rates,--learning-rate", learning_rates_, "axis: learning rates")->delimiter(',');
+  app.add_option("--models", models_, "axis: models");
+  app.add_option("--gamma,--gammas", gammas_, "axis: gamma of gift and refine")->delimiter(',');
+  app.add_option("--name", name_, "of the training set in tables; default: its folder's");
+  app.add_option("--baseline", baseline_, "the loss that the others are compared with; default: the best");
+  app.add_option("--grid,--config", grid_file_,
+                 "sets with their teachers, settings and axes; or a folder's config.json");
+  app.add_option("--out", out_, "folder of the comparison; default: runs/compare-SET");
+  app.add_flag("--resume", options_.resume, "keep the cells in --out, continue where it was cut off");
+  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  app.add_flag("--save-students", options_.save_students, "write every trained network");
+  app.add_option("--save-every", options_.save_every_s, "seconds between checkpoints [30]");
+  app.add_flag("--dry-run", options_.dry_run, "say what would be done and what it would cost, and stop");
+  app.add_option("--threads", threads_, "workers; default: all processors");
+  app.add_flag("--quiet", quiet_, "print errors only");
+  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+}
+
+Grid CompareCommand::grid() const {
+  GridEntry flags;
+  flags.name = name_;
+  for (const auto& copy : given_) copy(flags.settings);
+  if (!losses_.empty()) flags.losses = split_losses(losses_);
+  flags.optimizers = names(optimizers_);
+  flags.models = names(models_);
+  flags.learning_rates = learning_rates_;
+  flags.gammas = gammas_;
+  Grid grid;
+  if (grid_file_.empty()) {
+    grid.entries.push_back(flags);
+  } else {
+    grid = grid_from_json(read_json(grid_file_), grid_file_, flags);
+    for (GridEntry& entry : grid.entries) {  // flags go before the file
+      for (const auto& copy : given_) copy(entry.settings);
+      if (!flags.losses.empty()) entry.losses = flags.losses;
+      if (!flags.optimizers.empty()) entry.optimizers = flags.optimizers;
+      if (!flags.models.empty()) entry.models = flags.models;
+      if (!flags.learning_rates.empty()) entry.learning_rates = flags.learning_rates;
+      if (!flags.gammas.empty()) entry.gammas = flags.gammas;
+    }
+  }
+  if (!baseline_.empty()) grid.baseline = baseline_;
+  for (const GridEntry& entry : grid.entries)
+    for (const auto& [flag, value] : {std::pair{"train", &entry.settings.train}, {"test", &entry.settings.test}})
+      if (value->empty())
+        fail<ConfigError>("gift compare", "--", flag, " is missing: the folder of ",
+                          flag == std::string("train") ? "distilled" : "test", " images");
+  return grid;
+}
+
+int CompareCommand::run() {
+  const Grid grid = this->grid();
+  if (options_.resume && out_.empty())
+    fail<ConfigError>("gift compare", "--resume needs --out: the folder of the comparison to continue");
+  options_.out = out_.empty() ? unnamed_comparison(grid) : std::filesystem::path(out_);
+  Engine engine(engine_options(grid.entries.front().settings, threads_));
+  InterruptGuard guard;
+  std::FILE* const words = json_ ? stderr : stdout;
+  CompareProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words);
+  options_.command = command_line();
+  nlohmann::json result;
+  const CompareState state = run_comparison(engine, grid, options_, progress, [&](const CompareState& now) {
+    result = write_comparison(options_.out, now.comparison);
+    write_run_report(options_.out, result, augmented_pictures(now.augmented));
+  });
+  progress.finish();
+  if (options_.dry_run) return exit_done;
+  if (!quiet_) std::fprintf(words, "%s\n", report::as_text(comparison_table(result)).c_str());
+  if (json_) std::printf("%s\n", result.dump().c_str());
+  if (!state.interrupted) return exit_done;
+  std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
+               options_.out.c_str());
+  return exit_interrupted;
+}
+
+}  // namespace gift

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "tools/progress.h"
+#include "train/compare/compare_observer.h"
+
+namespace gift {
+
+// Shows a comparison to a person: on a terminal a table that fills while it runs, with a bar below; in a log a line
+// for each cell as it ends.
+class CompareProgress final : public CompareObserver {
+ public:
+  CompareProgress(Progress::Style style, std::FILE* out) : style_(style), out_(out) {}
+  void finish();  // takes the table away, so that the final one can take its place
+
+  void outline(const ComparisonOutline& outline, const std::vector<CellRecord>& cells) override;
+  void cohort(const std::vector<size_t>& cells) override;
+  void cell_ended(size_t cell) override;
+  void warning(const std::string& message) override;
+  void resumed(uint64_t seed, int epoch) override;
+  void epoch(const StepProgress& progress) override;
+  void tested(const TestProgress& progress) override;
+  void diverged(const Divergence& divergence) override;
+  bool interrupted() override;
+
+ private:
+  struct Row {
+    std::string label;
+    std::vector<size_t> cells;  // by seed
+  };
+  using Clock = std::chrono::steady_clock;
+  void line(const std::string& text);
+  void erase();
+  void draw();
+  std::string row_text(const Row& row) const;
+  const std::string& label_of(size_t cell) const;
+
+  Progress::Style style_;
+  std::FILE* out_;
+  const std::vector<CellRecord>* cells_ = nullptr;
+  std::vector<Row> rows_;
+  std::vector<size_t> row_of_;    // of each cell
+  std::vector<std::string> now_;  // of each cell: the accuracy so far of those under way
+  std::vector<size_t> cohort_;    // cells that train now
+  int ended_ = 0, label_width_ = 0, lines_drawn_ = 0;
+  std::string status_;
+  Clock::time_point last_{};
+};
+
+}  // namespace gift
