@@ -16,7 +16,7 @@ struct CompareOptions {
   bool resume = false;            // keep the cells that are there, continue the cohort that was cut off
   bool allow_other_plan = false;  // continue although machine, library or instruction set changed
   bool save_students = false;     // student_CELL.safetensors of every cell
-  std::string command;            // as typed, for the result
+  std::string command{};          // as typed, for the result
   bool dry_run = false;           // stop after the outline, writing nothing
   double save_every_s = 30;       // checkpoints, beside those at every test
 };

@@ -153,7 +153,7 @@ TEST_CASE("a dry run writes nothing and says what would be done") {
   } observer;
   compare(grid_of({"ce", "kl"}), {.out = folder.path() / "none", .dry_run = true}, observer, 1);
   CHECK_FALSE(std::filesystem::exists(folder.path() / "none"));
-  CHECK(observer.seen.comparison.cells == 2);
+  CHECK(observer.seen.cells == 2);
   CHECK(observer.seen.cohorts == 1);
   CHECK(observer.seen.seconds > 0);
   REQUIRE(observer.seen.sets.size() == 1);
