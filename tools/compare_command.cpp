@@ -48,11 +48,17 @@ std::vector<ReportPicture> augmented_pictures(const SamplePictures& sample) {
 
 void CompareCommand::declare(CLI::App& app) {
   given_ = declare_settings(app, flags_, {"loss", "learning_rate"});
+  // So that a script can override what it is given.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--losses,--loss", losses_, "losses with their settings, comma separated; 'native': the set's own");
   app.add_option("--optimizers", optimizers_, "axis: adamw, adam, sgd");
-  app.add_option("--lr,--learning-rates,--learning-rate", learning_rates_, "axis: learning rates")->delimiter(',');
+  app.add_option("--lr,--learning-rates,--learning-rate", learning_rates_, "axis: learning rates")
+      ->delimiter(',')
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--models", models_, "axis: models");
-  app.add_option("--gamma,--gammas", gammas_, "axis: gamma of gift and refine")->delimiter(',');
+  app.add_option("--gamma,--gammas", gammas_, "axis: gamma of gift and refine")
+      ->delimiter(',')
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--name", name_, "of the training set in tables; default: its folder's");
   app.add_option("--baseline", baseline_, "the loss that the others are compared with; default: the best");
   app.add_option("--grid,--config", grid_file_,
