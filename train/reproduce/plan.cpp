@@ -75,11 +75,7 @@ class Planner {
     if (!known_model(cell.model)) out.missing.push_back("the model " + cell.model + ": this build has none");
     find_set(out);
     take(library_.test(cell.dataset), "test set of " + cell.dataset, c.test, out);
-    if (!cell.own_labels && make_loss(c.loss, c.dataset)->needs_teacher()) {
-      take(library_.teacher(cell.dataset, cell.distilled_model),
-           "teacher of " + cell.dataset + ", " + cell.distilled_model, c.teacher, out);
-      c.teacher_model = cell.distilled_model;
-    }
+    if (!cell.own_labels) find_teacher(out);
     adjust(out);
     return out;
   }
@@ -89,6 +85,15 @@ class Planner {
       setting = located.path.string();
     else
       cell.missing.push_back(located.missing(what));
+  }
+
+  // A loss that needs no teacher gets it all the same if it is there: so it trains in lockstep with the others.
+  void find_teacher(PlannedCell& out) {
+    const RecipeCell& cell = out.cell;
+    const Located located = library_.teacher(cell.dataset, cell.distilled_model);
+    if (!located.found() && !make_loss(out.config.loss, cell.dataset)->needs_teacher()) return;
+    take(located, "teacher of " + cell.dataset + ", " + cell.distilled_model, out.config.teacher, out);
+    out.config.teacher_model = cell.distilled_model;
   }
 
   void find_set(PlannedCell& out) {

@@ -2,35 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-
 #include "core/error.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/train/reproduce/shelf.h"
 #include "train/reproduce/checks.h"
 
 using namespace gift;
+using testing::Shelf;
 namespace fs = std::filesystem;
-
-namespace {
-
-// Files by path; images are the smallest that list (nothing decodes them here).
-struct Shelf {
-  testing::TemporaryFolder folder;
-  fs::path data = folder.path() / "data", teachers = folder.path() / "teachers";
-
-  void file(const fs::path& path) const {
-    fs::create_directories(path.parent_path());
-    std::ofstream(path) << "x";
-  }
-  void images(const fs::path& set, int classes, int each) const {
-    for (int c = 0; c < classes; ++c)
-      for (int i = 0; i < each; ++i)
-        file(data / set / std::to_string(10000 + c) / ("image" + std::to_string(i) + ".png"));
-  }
-  Library library() const { return {data, teachers}; }
-};
-
-}  // namespace
 
 TEST_CASE("sets are found under the project's own names and under the published ones") {
   const Shelf shelf;
