@@ -6,6 +6,7 @@
 #include "tools/devices_command.h"
 #include "tools/eval_command.h"
 #include "tools/report_command.h"
+#include "tools/reproduce_command.h"
 
 namespace gift {
 
@@ -14,6 +15,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   out.push_back(std::make_unique<EvalCommand>());
   out.push_back(std::make_unique<CompareCommand>());
   out.push_back(std::make_unique<ContinualCommand>());
+  out.push_back(std::make_unique<ReproduceCommand>());
   out.push_back(std::make_unique<ReportCommand>());
   out.push_back(std::make_unique<BenchCommand>());
   out.push_back(std::make_unique<DevicesCommand>());

@@ -65,19 +65,20 @@ int ContinualCommand::run() {
   const ContinualResult result = run_continual(engine, config, options_, progress);
   progress.finish();
   write_continual_tables(options_.out, result);
-  if (!quiet_) {
-    std::FILE* out = json_ ? stderr : stdout;
-    for (const int steps : result.steps)
-      std::fprintf(out, "\n%d steps\n%s", steps, as_text(report::continual_table(result, steps)).c_str());
-    std::fputc('\n', out);
-    for (const std::string& remark : report::continual_remarks(result)) std::fprintf(out, "%s\n", remark.c_str());
-    std::fprintf(out, "\nrun folder  %s  (report.html, table.md, table.csv, result.json)\n", options_.out.c_str());
-  }
+  if (!quiet_) print_continual(json_ ? stderr : stdout, result, options_.out);
   if (json_) std::printf("%s\n", to_json(result).dump().c_str());
   if (!result.interrupted) return exit_done;
   std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
                options_.out.c_str());
   return exit_interrupted;
+}
+
+void print_continual(std::FILE* out, const ContinualResult& result, const std::filesystem::path& folder) {
+  for (const int steps : result.steps)
+    std::fprintf(out, "\n%d steps\n%s", steps, report::as_text(report::continual_table(result, steps)).c_str());
+  std::fputc('\n', out);
+  for (const std::string& remark : report::continual_remarks(result)) std::fprintf(out, "%s\n", remark.c_str());
+  std::fprintf(out, "\nrun folder  %s  (report.html, table.md, table.csv, result.json)\n", folder.c_str());
 }
 
 void write_continual_tables(const std::filesystem::path& folder, const ContinualResult& result) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ class ContinualCommand final : public Command {
   bool quiet_ = false, json_ = false;
 };
 
+void print_continual(std::FILE* out, const ContinualResult& result, const std::filesystem::path& folder);
 // Writes table.md, table.csv and report.html of a run into its folder.
 void write_continual_tables(const std::filesystem::path& folder, const ContinualResult& result);
 

@@ -74,7 +74,8 @@ std::vector<CheckedNumber> check_teachers(Engine& engine, const Recipe& recipe, 
         line.measured = digits;
         line.agrees = true;
         const double difference = report.result.top1 - teacher.paper.mean;
-        if (std::fabs(difference) > 1) line.remark = text(std::round(difference * 100) / 100, " against the paper");
+        std::snprintf(digits, sizeof digits, "%+.2f", difference);
+        if (std::fabs(difference) > 1) line.remark = text("differs by ", digits, " points");
       } catch (const Error& error) {
         line.remark = error.what();
       }

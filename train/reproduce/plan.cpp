@@ -51,6 +51,7 @@ class Planner {
   ReproductionPlan run() {
     for (const RecipeCell& cell : plan_.recipe.cells)
       if (options_.only.fits(cell)) plan_.cells.push_back(planned(cell));
+    bring_together();
     if (plan_.cells.empty() && !plan_.recipe.cells.empty())
       fail<ConfigError>("--only", "no cell of ", plan_.recipe.name, " fits");
     std::set<std::string> seen;
@@ -62,6 +63,18 @@ class Planner {
   }
 
  private:
+  // Cells that are compared with each other stand together: by set, student and optimizer, as these first appear.
+  void bring_together() {
+    std::map<std::string, size_t> places;
+    const auto place = [&](const PlannedCell& c) {
+      return places.emplace(text(c.set, '|', c.cell.network, '|', c.cell.optimizer, '|', c.cell.steps), places.size())
+          .first->second;
+    };
+    for (const PlannedCell& cell : plan_.cells) place(cell);
+    std::stable_sort(plan_.cells.begin(), plan_.cells.end(),
+                     [&](const PlannedCell& a, const PlannedCell& b) { return place(a) < place(b); });
+  }
+
   PlannedCell planned(const RecipeCell& cell) {
     PlannedCell out{cell, set_name(plan_.recipe.terms, cell), {}, {}, {}};
     json settings = to_json(Config{});
