@@ -97,7 +97,9 @@ void CompareProgress::resumed(uint64_t seed, int epoch) {
 }
 
 void CompareProgress::diverged(const Divergence& d) {
-  line(text(d.loss, ", seed ", d.seed, ": diverged in epoch ", d.epoch,
+  const size_t cell = cohort_[static_cast<size_t>(d.student)];
+  now_[cell] = "diverged";
+  line(text(label_of(cell), ", seed ", d.seed, ": diverged in epoch ", d.epoch,
             " (the loss is no longer a finite number); the others go on"));
 }
 
@@ -138,7 +140,8 @@ std::string CompareProgress::row_text(const Row& row) const {
   }
   if (row.cells.size() > most_seeds_drawn) seeds += " …";
   const Summary summary = summarize(values);
-  const std::string mean = values.empty() ? "" : fixed(summary.mean, 2) + " ± " + fixed(summary.std_population, 2);
+  std::string mean = values.empty() ? "" : fixed(summary.mean, 2);
+  if (values.size() > 1) mean += " ± " + fixed(summary.std_population, 2);
   return pad(shortened(row.label, label_width_), label_width_) + pad_left(mean, 15) + seeds;
 }
 

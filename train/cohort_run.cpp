@@ -169,7 +169,7 @@ void CohortRun::close_epoch_of(size_t k, Observer& observer) {
     result.diverged_at = epochs_done_;
     result.finished = true;
     cohort_.retire(k);
-    observer.diverged({seed_, epochs_done_, plans_[k].loss});
+    observer.diverged({seed_, epochs_done_, static_cast<int>(k), plans_[k].loss});
   }
   result.curve.push_back(point);
 }

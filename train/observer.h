@@ -30,7 +30,8 @@ struct TestProgress {
 struct Divergence {
   uint64_t seed = 0;
   int epoch = 0;
-  std::string loss;  // of the student
+  int student = 0;   // of the cohort
+  std::string loss;  // its loss
 };
 
 // Told what a run is doing; the library itself prints nothing. Calls come from the thread that runs.
