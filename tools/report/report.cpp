@@ -10,7 +10,7 @@
 #include "tools/report/facts.h"
 #include "tools/report/html.h"
 #include "tools/report/interval_chart.h"
-#include "tools/report/style.h"
+#include "tools/report/page.h"
 #include "tools/report/table.h"
 
 namespace gift {
@@ -29,13 +29,6 @@ std::vector<RunView> views(const Report& report) {
   label_runs(runs);
   return ranked(std::move(runs));
 }
-
-std::string card(const std::string& value, const std::string& what) {
-  return "<div class=\"card\"><div class=\"figure\">" + escape(value) + "</div><div class=\"what\">" + escape(what) +
-         "</div></div>\n";
-}
-
-std::string seeds_in_words(int64_t n) { return std::to_string(n) + (n == 1 ? " seed" : " seeds"); }
 
 std::string cards(const std::vector<RunView>& runs) {
   const RunView& first = runs.front();
@@ -86,29 +79,19 @@ std::string course(const std::vector<RunView>& runs) {
          losses + "</div>\n" + note;
 }
 
-std::string warnings(const std::vector<RunView>& runs) {
-  std::string out;
+std::vector<std::string> warnings(const std::vector<RunView>& runs) {
+  std::vector<std::string> out;
   for (const RunView& run : runs) {
-    if (!run.complete) out += "<li>" + escape(run.label) + " has not ended yet: its figures are preliminary.</li>\n";
-    for (const uint64_t seed : run.diverged) {
-      out += "<li>" + escape(run.label) + ", seed " + std::to_string(seed) +
-             ": diverged (its loss ceased to be finite) and counts in no mean.</li>\n";
-    }
+    if (!run.complete) out.push_back(run.label + " has not ended yet: its figures are preliminary.");
+    for (const uint64_t seed : run.diverged)
+      out.push_back(run.label + ", seed " + std::to_string(seed) +
+                    ": diverged (its loss ceased to be finite) and counts in no mean.");
     const auto said = run.preflight.find("warnings");
     if (said == run.preflight.end() || !said->is_array()) continue;
-    for (const auto& warning : *said) {
-      if (!warning.is_string()) continue;
-      const std::string line = "<li>" + escape(warning.get<std::string>()) + "</li>\n";
-      if (out.find(line) == out.npos) out += line;
-    }
+    for (const auto& warning : *said)
+      if (warning.is_string()) out.push_back(warning.get<std::string>());
   }
-  return out.empty() ? out : "<ul class=\"warnings\">\n" + out + "</ul>\n";
-}
-
-std::string fold(const std::string& summary, const std::string& body, bool open) {
-  if (body.empty()) return {};
-  return std::string("<details") + (open ? " open" : "") + "><summary>" + escape(summary) + "</summary>\n" + body +
-         "</details>\n";
+  return out;
 }
 
 std::string confusions(const std::vector<RunView>& runs) {
@@ -116,18 +99,6 @@ std::string confusions(const std::vector<RunView>& runs) {
   std::string out;
   for (const RunView& run : runs) {
     out += fold(run.label, confusion(run), false);
-  }
-  return out;
-}
-
-std::string pictures(const Report& report) {
-  std::string out;
-  for (const ReportPicture& picture : report.pictures) {
-    const std::string size = picture.width > 0 ? " width=\"" + std::to_string(picture.width) + "\" height=\"" +
-                                                     std::to_string(picture.height) + "\""
-                                               : std::string();
-    out += "<figure class=\"sheet\"><img class=\"pixels\" alt=\"" + escape(picture.caption) + "\"" + size + " src=\"" +
-           escape(picture.data_uri) + "\"><figcaption>" + escape(picture.caption) + "</figcaption></figure>\n";
   }
   return out;
 }
@@ -179,28 +150,33 @@ std::string subtitle(const std::vector<RunView>& runs) {
   return out;
 }
 
-// " 0.1.0" where all runs say so.
 std::string version_of(const std::vector<RunView>& runs) {
   const auto found = runs.front().environment.find("version");
-  return found != runs.front().environment.end() && found->is_string() ? " " + found->get<std::string>() : "";
+  return found != runs.front().environment.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 }  // namespace
 
+std::string picture_figures(const std::vector<ReportPicture>& pictures) {
+  std::string out;
+  for (const ReportPicture& picture : pictures) {
+    const std::string size = picture.width > 0 ? " width=\"" + std::to_string(picture.width) + "\" height=\"" +
+                                                     std::to_string(picture.height) + "\""
+                                               : std::string();
+    out += "<figure class=\"sheet\"><img class=\"pixels\" alt=\"" + escape(picture.caption) + "\"" + size + " src=\"" +
+           escape(picture.data_uri) + "\"><figcaption>" + escape(picture.caption) + "</figcaption></figure>\n";
+  }
+  return out;
+}
+
 std::string render_html(const Report& report) {
   const std::vector<RunView> runs = views(report);
-  const std::string title = escape(title_of(report, runs));
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
-         "'unsafe-inline'\">\n<title>" +
-         title + "</title>\n<style>\n" + page_style(runs.size()) + "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>" +
-         title + "</h1>\n<p class=\"subtitle\">" + escape(subtitle(runs)) + "</p>\n</header>\n" + warnings(runs) +
-         cards(runs) + section("Result", results_table(runs)) + section("Course of training", course(runs)) +
-         section("Accuracy by class, %", per_class(runs)) + section("Confusion", confusions(runs)) +
-         section("Distilled images", pictures(report)) + section("How this was made", how_it_was_made(runs)) +
-         "</main>\n<footer>Written by gift" + escape(version_of(runs)) + "</footer>\n</body>\n</html>\n";
+  const std::string body = warning_list(warnings(runs)) + cards(runs) + section("Result", results_table(runs)) +
+                           section("Course of training", course(runs)) +
+                           section("Accuracy by class, %", per_class(runs)) + section("Confusion", confusions(runs)) +
+                           section("Distilled images", picture_figures(report.pictures)) +
+                           section("How this was made", how_it_was_made(runs));
+  return html_page({title_of(report, runs), subtitle(runs), body, version_of(runs), runs.size()});
 }
 
 }  // namespace gift

@@ -13,6 +13,8 @@ struct ReportPicture {
   int width = 0, height = 0;
 };
 
+std::string picture_figures(const std::vector<ReportPicture>& pictures);  // HTML
+
 // What a report shows. `results` are objects as result.json holds them (train/result.h).
 struct Report {
   std::string title;  // empty: made from the runs

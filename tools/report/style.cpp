@@ -47,6 +47,20 @@ table { border-collapse: collapse; }
 .results td:nth-child(2) { font-weight: 600; }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 3px; background: var(--c);
   margin-right: 9px; }
+.strong { font-weight: 700 !important; }
+.faint { color: var(--soft); }
+.results .left { text-align: left; }
+.results td small { color: var(--soft); }
+.comparison th:first-child { position: sticky; left: 0; background: var(--card); white-space: normal; min-width: 150px;
+  max-width: 300px; overflow-wrap: anywhere; }
+.comparison td:nth-child(2), .plain td:nth-child(2) { font-weight: 400; }
+.group th { color: var(--soft); font-weight: 400 !important; padding-top: 18px !important; font-size: 13px; }
+.chip { display: inline-block; padding: 0 8px; border-radius: 9px; font-size: 12.5px; background: rgb(var(--heat) / .08);
+  color: var(--soft); white-space: nowrap; }
+.chip.better { background: rgb(var(--heat) / .9); color: var(--card); }
+.chip.worse { background: var(--warn-paper); color: var(--warn); }
+.notes { margin: 0; padding-left: 18px; }
+.notes li { margin: 4px 0; overflow-wrap: anywhere; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); gap: 18px 28px; }
 .charts + .charts { margin-top: 22px; }
 .small { grid-template-columns: repeat(auto-fill, minmax(min(100%, 280px), 1fr)); }
@@ -67,6 +81,9 @@ svg text { font-size: 12.5px; fill: var(--soft); }
 svg circle { fill: var(--c); }
 .bar { stroke: var(--c); stroke-width: 8; stroke-linecap: round; opacity: .25; }
 .seed { opacity: .6; }
+.whisker { stroke: var(--c); stroke-width: 2; }
+.zero { stroke: var(--ink); stroke-width: 1; opacity: .55; }
+svg circle.open { fill: var(--card); stroke: var(--c); stroke-width: 2; }
 .bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: 5px 12px; align-items: center; }
 .bar-name { max-width: 34vw; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar-track { background: rgb(var(--heat) / .1); border-radius: 5px; height: 14px; }
@@ -78,6 +95,8 @@ svg circle { fill: var(--c); }
 .wide { min-width: 60%; }
 .wide td { padding: 5px 14px; background: rgb(var(--heat) / calc(var(--v, 0) * .6)); }
 .wide thead th { text-align: center; padding: 0 8px 6px; color: var(--ink); }
+.tall td { padding: 4px 8px; }
+.tall tbody th { max-width: 220px; white-space: normal; overflow-wrap: anywhere; }
 .matrix { table-layout: fixed; }
 .matrix td { width: 38px; height: 34px; background: rgb(var(--heat) / calc(.04 + var(--v, 0) * .75)); }
 .matrix thead th { height: 84px; vertical-align: bottom; padding: 0 0 6px; text-align: center; }
@@ -109,6 +128,7 @@ pre { margin: 0 0 12px; padding: 12px 14px; background: var(--paper); border-rad
   .figure { font-size: 17px; }
   svg text, .small svg text, .intervals .name, .intervals .value { font-size: 15px; }
   .results th, .results td { padding: 8px 6px; }
+  .comparison th:first-child { min-width: 104px; max-width: 132px; font-size: 13px; }
   .heat { font-size: 11px; border-spacing: 1px; }
   .heat th { padding-right: 4px; }
   .matrix { width: 100%; }
@@ -130,20 +150,26 @@ pre { margin: 0 0 12px; padding: 12px 14px; background: var(--paper); border-rad
 )css";
 
 // Told apart with any kind of colour vision, and on both grounds: {light, dark}.
-constexpr std::array<std::pair<const char*, const char*>, 8> palette{{{"#0d6e65", "#3ebeac"},
-                                                                      {"#c2410c", "#fb923c"},
-                                                                      {"#4652b8", "#8f9bf5"},
-                                                                      {"#b0307a", "#f07fc0"},
-                                                                      {"#8a6d00", "#e0c040"},
-                                                                      {"#2471a3", "#63b3e8"},
-                                                                      {"#6b4a2b", "#c79a6d"},
-                                                                      {"#5f6368", "#b0b3b8"}}};
+constexpr std::array<std::pair<const char*, const char*>, 12> palette{{{"#0d6e65", "#3ebeac"},
+                                                                       {"#c2410c", "#fb923c"},
+                                                                       {"#4652b8", "#8f9bf5"},
+                                                                       {"#b0307a", "#f07fc0"},
+                                                                       {"#8a6d00", "#e0c040"},
+                                                                       {"#2471a3", "#63b3e8"},
+                                                                       {"#6b4a2b", "#c79a6d"},
+                                                                       {"#5f6368", "#b0b3b8"},
+                                                                       {"#5b8c00", "#a5d65a"},
+                                                                       {"#8b1e3f", "#e2718f"},
+                                                                       {"#6a3fa0", "#b894e8"},
+                                                                       {"#127a8a", "#7adbe8"}}};
 
+// Beyond the palette colours come again, with dashed lines.
 std::string colours(size_t series, bool dark) {
   std::string out;
   for (size_t i = 0; i < series; ++i) {
     const auto& colour = palette[i % palette.size()];
     out += ".s" + std::to_string(i) + "{--c:" + (dark ? colour.second : colour.first) + "}";
+    if (i >= palette.size() && !dark) out += ".s" + std::to_string(i) + " .curve{stroke-dasharray:6 4}";
   }
   return out + "\n";
 }
