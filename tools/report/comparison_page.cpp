@@ -114,12 +114,13 @@ std::vector<RunView> views_of(const std::vector<ShownRow>& rows) {
   return out;
 }
 
-std::string differences(const json& result, const std::vector<ShownRow>& rows) {
+// Charts of the rows [begin, end), one group.
+std::string difference_charts(const std::vector<ShownRow>& rows, size_t begin, size_t end, const std::string& to) {
   std::vector<DifferenceMark> marks, images, best;
-  for (size_t i = 0; i < rows.size(); ++i) {
+  for (size_t i = begin; i < end; ++i) {
     const json& row = *rows[i].row;
     const json &d = row["difference"], &against = row["against_best"];
-    DifferenceMark mark{rows[i].view.label, "", i};
+    DifferenceMark mark{rows[i].view.label, "", static_cast<size_t>(rows[i].view.colour)};
     if (against.is_object()) {
       mark.low = number_of(against["low"], -INFINITY);
       mark.high = number_of(against["high"], INFINITY);
@@ -140,32 +141,52 @@ std::string differences(const json& result, const std::vector<ShownRow>& rows) {
     mark.value = interval_text(d["images"]);
     images.push_back(mark);
   }
-  const std::string to = common_baseline(result["rows"]);
-  const std::string against = to.empty() ? "the baseline" : to;
-  const std::string charts = difference_chart("Difference to " + against, "points; over seeds, 95 %", marks) +
-                             difference_chart("These trained networks on other test images",
-                                              "points; bootstrap, 95 %; not about the losses", images) +
-                             difference_chart("Against the best other row", "points; simultaneous 95 %", best);
-  if (charts.empty()) return charts;
-  return "<div class=\"charts\">\n" + charts + "</div>\n" +
-         (marks.empty() ? ""
-                        : "<p class=\"note\">Filled dots are told apart from the baseline after Holm's "
-                          "correction; open dots are not. Each interval stands for itself.</p>\n");
+  return difference_chart("Difference to " + (to.empty() ? std::string("the baseline") : to),
+                          "points; over seeds, 95 %", marks) +
+         difference_chart("These trained networks on other test images",
+                          "points; bootstrap, 95 %; not about the losses", images) +
+         difference_chart("Against the best other row", "points; simultaneous 95 %", best);
+}
+
+// A heading where there are several groups.
+std::string group_heading(const std::vector<ShownRow>& rows, size_t begin) {
+  return rows.front().group == rows.back().group ? "" : "<h3>" + escape(rows[begin].group) + "</h3>\n";
+}
+
+std::string differences(const json& result, const std::vector<ShownRow>& rows) {
+  std::string out;
+  for (const auto& [begin, end] : groups_of(rows)) {
+    const std::string charts = difference_charts(rows, begin, end, common_baseline(result["rows"]));
+    if (!charts.empty()) out += group_heading(rows, begin) + "<div class=\"charts\">\n" + charts + "</div>\n";
+  }
+  if (out.empty() || !has_differences(result["rows"])) return out;
+  return out +
+         "<p class=\"note\">Filled dots are told apart from the baseline after Holm's correction; open dots are "
+         "not. Each interval stands for itself.</p>\n";
 }
 
 std::string course(const std::vector<ShownRow>& rows) {
   const std::vector<RunView> all = views_of(rows);
-  const std::vector<RunView> first(all.begin(),
-                                   all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), most_curves)));
-  const std::string accuracy = accuracy_chart(first), losses = loss_charts(first), intervals = interval_chart(all);
-  std::string out = "<div class=\"charts\">\n" + intervals + accuracy + "</div>\n";
-  if (!losses.empty()) out += "<div class=\"charts small\">\n" + losses + "</div>\n";
-  out +=
-      "<p class=\"note\">Lines are means over the seeds, bands ± one population standard deviation; dashed vertical "
-      "lines mark where the learning rate falls.";
-  if (all.size() > first.size())
-    out += text(" Curves of the first ", most_curves, " of ", all.size(), " rows; metrics.csv has all.");
-  return out + "</p>\n";
+  std::string out;
+  bool cut = false;
+  for (const auto& [begin, end] : groups_of(rows)) {
+    const auto from = [&](size_t count) {
+      return std::vector<RunView>(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                                  all.begin() + static_cast<std::ptrdiff_t>(begin + count));
+    };
+    const size_t drawn = std::min(end - begin, most_curves);
+    cut |= drawn < end - begin;
+    const std::string losses = loss_charts(from(drawn));
+    out += group_heading(rows, begin) + "<div class=\"charts\">\n" + interval_chart(from(end - begin)) +
+           accuracy_chart(from(drawn)) + "</div>\n" +
+           fold("Training losses", losses.empty() ? losses : "<div class=\"charts small\">\n" + losses + "</div>\n",
+                begin == 0);
+  }
+  return out +
+         "<p class=\"note\">Lines are means over the seeds, bands ± one population standard deviation; dashed "
+         "vertical lines mark where the learning rate falls." +
+         (cut ? text(" Of the rows of a group the best ", most_curves, " have curves; metrics.csv has all.") : "") +
+         "</p>\n";
 }
 
 // Runs of one set together, for what depends on its classes.
@@ -188,7 +209,8 @@ std::string gradients(const std::vector<ShownRow>& rows) {
   std::vector<DifferenceMark> marks;
   for (size_t i = 0; i < rows.size(); ++i) {
     const json& norm = (*rows[i].row)["first_gradient_norm"];
-    DifferenceMark mark{rows[i].view.label, norm_text(norm), i};
+    DifferenceMark mark{rows[i].view.label, norm_text(norm), static_cast<size_t>(rows[i].view.colour)};
+    if (rows.front().group != rows.back().group) mark.name += " · " + rows[i].group;
     mark.mean = number_of(norm);
     marks.push_back(mark);
   }

@@ -18,6 +18,51 @@ std::string cell(const std::string& text, const char* css = nullptr) {
   return std::string("<td") + (css ? std::string(" class=\"") + css + "\"" : "") + ">" + escape(text) + "</td>";
 }
 
+// "kl(T=20) + 0.1·ce" as "kl + 0.1·ce".
+std::string without_settings(const std::string& label) {
+  std::string out;
+  int depth = 0;
+  for (const char c : label) {
+    depth += c == '(';
+    if (depth == 0) out += c;
+    depth -= c == ')' && depth > 0;
+  }
+  return out;
+}
+
+// Without the parts " · PART" that are the row's set or model.
+std::string without_group(const std::string& label, const json& row) {
+  std::string out = label;
+  for (const char* field : {"set", "model"}) {
+    const std::string part = " · " + row[field].get<std::string>();
+    const size_t at = out.find(part);
+    const size_t end = at + part.size();
+    if (at != out.npos && (end == out.size() || out.compare(end, 4, " · ") == 0)) out.erase(at, part.size());
+  }
+  return out;
+}
+
+void label_rows(std::vector<ShownRow>& rows) {
+  std::map<std::string, int> times, colours;
+  const auto brief = [](const ShownRow& row) { return row.group + "\n" + without_settings(row.view.label); };
+  for (ShownRow& row : rows) {
+    row.view.label = without_group((*row.row)["label"], *row.row);
+    ++times[brief(row)];
+  }
+  for (ShownRow& row : rows) {
+    if (times[brief(row)] == 1) row.view.label = without_settings(row.view.label);
+    row.view.colour = colours.emplace(row.view.label, static_cast<int>(colours.size())).first->second;
+  }
+}
+
+std::string key(const ShownRow& row) { return "<i class=\"key s" + std::to_string(row.view.colour) + "\"></i>"; }
+
+std::string name_cell(const ShownRow& row) {
+  const std::string full = without_group((*row.row)["label"], *row.row);
+  return "<th>" + key(row) + escape(row.view.label) +
+         (full == row.view.label ? "" : "<small>" + escape(full) + "</small>") + "</th>";
+}
+
 std::string verdict_chip(const json& row) {
   const json& d = row["difference"];
   if (!d.is_object()) return row["is_baseline"] == true ? "<span class=\"chip\">baseline</span>" : "";
@@ -38,10 +83,10 @@ std::string head(const json& rows) {
   const size_t tests = tests_on_the_way(rows);
   std::string out = "<tr><th>row</th><th>last top-1, %</th>";
   if (has_differences(rows)) {
-    out += "<th>" + escape(to.empty() ? "difference" : "− " + to) + "</th><th>95 %</th><th>p (Holm)</th><th></th>";
+    out += "<th>" + escape(to.empty() ? "difference" : "against " + to) + "</th><th>p (Holm)</th><th></th>";
     if (to.empty()) out += "<th>to</th>";
   } else {
-    out += "<th>− best other</th>";
+    out += "<th>against best other</th>";
   }
   out += "<th>" + escape(tests ? text("best of ", tests) : "best test") + "</th><th>seeds</th><th>training</th>";
   const bool ranking = std::any_of(rows.begin(), rows.end(), [](const json& r) { return r["dd_ranking"].is_object(); });
@@ -54,8 +99,9 @@ std::string row_cells(const json& rows, const json& row) {
   const bool differences = has_differences(rows);
   std::string out = cell(accuracy_text(row["last"]), is_bold(row) ? "strong" : nullptr);
   if (differences) {
-    out += d.is_object() ? cell(signed_points(d["mean"])) + cell(interval_text(d), "faint") + cell(p_text(d["p_holm"]))
-                         : std::string("<td></td><td></td><td></td>");
+    out += d.is_object() ? "<td>" + signed_points(d["mean"]) + " <span class=\"faint\">" + interval_text(d) +
+                               "</span></td>" + cell(p_text(d["p_holm"]))
+                         : std::string("<td></td><td></td>");
     out += "<td class=\"left\">" + verdict_chip(row) + "</td>";
     if (common_baseline(rows).empty()) out += cell(d.is_object() ? d["to"].get<std::string>() : "", "left faint");
   } else {
@@ -68,6 +114,11 @@ std::string row_cells(const json& rows, const json& row) {
     for (const char* name : {"hlr", "ior", "lrs"})
       out += cell(row["dd_ranking"].is_object() ? signed_points(row["dd_ranking"][name], 1) : "");
   return out;
+}
+
+// " · rded, convnet3" where there are several groups.
+std::string in_group(const std::vector<ShownRow>& rows, size_t i) {
+  return rows.front().group == rows.back().group ? "" : " · " + rows[i].group;
 }
 
 }  // namespace
@@ -87,6 +138,7 @@ std::vector<ShownRow> shown_rows(const json& result) {
     const double x = a.view.last.mean, y = b.view.last.mean;
     return std::isnan(x) || std::isnan(y) ? !std::isnan(x) && std::isnan(y) : x > y;
   });
+  label_rows(out);
   return out;
 }
 
@@ -98,10 +150,18 @@ std::string comparison_rows_table(const json& result, const std::vector<ShownRow
   for (size_t i = 0; i < rows.size(); ++i) {
     if (groups && (i == 0 || rows[i].group != rows[i - 1].group))
       out += "<tr class=\"group\"><th colspan=\"12\">" + escape(rows[i].group) + "</th></tr>\n";
-    out += "<tr><th><i class=\"key s" + std::to_string(i) + "\"></i>" + escape(rows[i].view.label) + "</th>" +
-           row_cells(all, *rows[i].row) + "</tr>\n";
+    out += "<tr>" + name_cell(rows[i]) + row_cells(all, *rows[i].row) + "</tr>\n";
   }
   return out + "</tbody></table></div>\n";
+}
+
+std::vector<std::pair<size_t, size_t>> groups_of(const std::vector<ShownRow>& rows) {
+  std::vector<std::pair<size_t, size_t>> out;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || rows[i].group != rows[i - 1].group) out.emplace_back(i, i);
+    out.back().second = i + 1;
+  }
+  return out;
 }
 
 std::string detectable_table(const std::vector<ShownRow>& rows) {
@@ -110,7 +170,7 @@ std::string detectable_table(const std::vector<ShownRow>& rows) {
     const json& d = (*rows[i].row)["difference"];
     if (!d.is_object() || d["detectable"].empty()) continue;
     const auto figure = [](const json& value) { return value.is_number() ? points(value.get<double>()) : "–"; };
-    out += "<tr><th><i class=\"key s" + std::to_string(i) + "\"></i>" + escape(rows[i].view.label) + "</th>" +
+    out += "<tr><th>" + key(rows[i]) + escape(rows[i].view.label + in_group(rows, i)) + "</th>" +
            cell(std::to_string(d["n"].get<int64_t>())) + cell(figure(d["correlation"])) +
            cell(figure(d["std_of_differences"]));
     for (const char* n : {"3", "5", "10"}) out += cell(figure(d["detectable"][n]));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/json.h"
@@ -8,15 +10,19 @@
 
 namespace gift::report {
 
-// A row of a comparison as the page shows it: its place on the page is its colour.
+// A row of a comparison as pages and terminals show it. The label of its view leaves out what its group says, and the
+// settings of the loss where the rows of the group are told apart without them; rows of equal labels have one colour.
 struct ShownRow {
   const nlohmann::json* row = nullptr;
   RunView view;
-  std::string group;  // "RDED, convnet3"; the same for all rows of one set and model
+  std::string group;  // "rded, convnet3": the same for all rows of one set and model
 };
 
 // Grouped by set and model in the order given, within a group by last accuracy; rows without one at the end.
 std::vector<ShownRow> shown_rows(const nlohmann::json& result);
+
+// Consecutive rows of one group, as [begin, end).
+std::vector<std::pair<size_t, size_t>> groups_of(const std::vector<ShownRow>& rows);
 
 std::string comparison_rows_table(const nlohmann::json& result, const std::vector<ShownRow>& rows);
 std::string detectable_table(const std::vector<ShownRow>& rows);  // nothing where no pair has two seeds

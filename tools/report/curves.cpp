@@ -70,7 +70,7 @@ std::vector<double> learning_rate_falls(const RunView& run) {
 std::string accuracy_chart(const std::vector<RunView>& runs) {
   LineChart chart{"Test accuracy", "epoch", "top-1, %", {}, {}, false};
   for (size_t i = 0; i < runs.size(); ++i) {
-    Series s = over_epochs(runs[i], static_cast<int>(i), [](const EpochRow& row) { return row.top1; });
+    Series s = over_epochs(runs[i], colour_of(runs[i], i), [](const EpochRow& row) { return row.top1; });
     s.dots = s.x.size() <= 24;
     thin_out(s);
     chart.series.push_back(std::move(s));
@@ -83,8 +83,8 @@ std::string loss_charts(const std::vector<RunView>& runs) {
   std::string out;
   for (size_t i = 0; i < runs.size(); ++i) {
     LineChart chart{"Training loss", "epoch", runs[i].label, {}, learning_rate_falls(runs[i]), true};
-    chart.series.push_back(
-        over_epochs(runs[i], static_cast<int>(i), [](const EpochRow& row) { return std::optional<double>(row.loss); }));
+    chart.series.push_back(over_epochs(runs[i], colour_of(runs[i], i),
+                                       [](const EpochRow& row) { return std::optional<double>(row.loss); }));
     thin_out(chart.series.back());
     out += draw(chart);
   }

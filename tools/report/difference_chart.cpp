@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/format.h"
 #include "tools/report/axis.h"
 #include "tools/report/html.h"
 
@@ -19,8 +20,9 @@ std::string line(const char* css, double x1, double y1, double x2, double y2) {
 
 std::string names(const DifferenceMark& mark, double y) {
   return "<title>" + escape(mark.name) + ": " + escape(mark.value) + "</title><text class=\"name\"" + at("x", left) +
-         at("y", y) + ">" + escape(mark.name) + "</text><text class=\"value\" text-anchor=\"end\"" +
-         at("x", width - right) + at("y", y) + ">" + escape(mark.value) + "</text>";
+         at("y", y) + ">" + escape(shortened(mark.name, 54 - columns_of(mark.value))) +
+         "</text><text class=\"value\" text-anchor=\"end\"" + at("x", width - right) + at("y", y) + ">" +
+         escape(mark.value) + "</text>";
 }
 
 std::string bar(const DifferenceMark& mark, const Axis& x, double y) {

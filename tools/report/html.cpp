@@ -50,6 +50,18 @@ std::string number(double value) {
   return out == "-0" ? "0" : out;
 }
 
+std::string shortened(const std::string& utf8, int columns) {
+  if (columns_of(utf8) <= columns) return utf8;
+  std::string out;
+  int taken = 0;
+  for (const char c : utf8) {
+    taken += (c & 0xC0) != 0x80;
+    if (taken >= columns) break;
+    out += c;
+  }
+  return out + "…";
+}
+
 std::string section(std::string_view heading, const std::string& body) {
   if (body.empty()) return {};
   return "<section><h2>" + escape(heading) + "</h2>\n" + body + "</section>\n";

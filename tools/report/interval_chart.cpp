@@ -16,9 +16,9 @@ std::string at(const char* name, double value) { return std::string(" ") + name 
 
 std::string row(const RunView& run, size_t index, const Axis& x) {
   const double text_y = top + row_height * static_cast<double>(index) + 16, y = text_y + 15;
-  std::string out = "<g class=\"s" + std::to_string(index) + "\"><title>" + escape(run.label) + ": " +
+  std::string out = "<g class=\"s" + std::to_string(colour_of(run, index)) + "\"><title>" + escape(run.label) + ": " +
                     escape(plus_minus(run.last)) + "</title><text class=\"name\"" + at("x", left) + at("y", text_y) +
-                    ">" + escape(run.label) + "</text><text class=\"value\" text-anchor=\"end\"" +
+                    ">" + escape(shortened(run.label, 40)) + "</text><text class=\"value\" text-anchor=\"end\"" +
                     at("x", width - right) + at("y", text_y) + ">" + escape(plus_minus(run.last)) + "</text>";
   if (!std::isfinite(run.last.mean)) return out + "</g>";
   if (std::isfinite(run.last.std_population) && run.last.n > 1) {

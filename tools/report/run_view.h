@@ -32,6 +32,7 @@ struct EpochRow {
 
 struct RunView {
   std::string label;  // names the run among others: the loss, and what else differs
+  int colour = -1;    // place in the page's palette; -1: its place among the runs
   std::string loss, model;
   int64_t epochs = 0, seeds = 0;
   bool complete = true;
@@ -51,6 +52,8 @@ RunView run_view(const nlohmann::json& result, std::string_view source);
 
 // Labels that tell the runs apart: the loss alone if that is enough, else with the settings that differ.
 void label_runs(std::vector<RunView>& runs);
+
+inline int colour_of(const RunView& run, size_t place) { return run.colour < 0 ? static_cast<int>(place) : run.colour; }
 
 // "57.26 ± 0.41", "57.26" for one seed, "diverged" for none.
 std::string plus_minus(const Measure& measure);

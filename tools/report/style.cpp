@@ -51,8 +51,10 @@ table { border-collapse: collapse; }
 .faint { color: var(--soft); }
 .results .left { text-align: left; }
 .results td small { color: var(--soft); }
-.comparison th:first-child { position: sticky; left: 0; background: var(--card); white-space: normal; min-width: 150px;
-  max-width: 300px; overflow-wrap: anywhere; }
+.comparison th:first-child { position: sticky; left: 0; background: var(--card); white-space: normal;
+  min-width: 170px; }
+.results th small { display: block; color: var(--soft); font-weight: 400; font-size: 12px; margin-left: 19px; }
+.comparison th, .comparison td { padding-left: 7px; padding-right: 7px; }
 .comparison td:nth-child(2), .plain td:nth-child(2) { font-weight: 400; }
 .group th { color: var(--soft); font-weight: 400 !important; padding-top: 18px !important; font-size: 13px; }
 .chip { display: inline-block; padding: 0 8px; border-radius: 9px; font-size: 12.5px; background: rgb(var(--heat) / .08);
@@ -128,7 +130,10 @@ pre { margin: 0 0 12px; padding: 12px 14px; background: var(--paper); border-rad
   .figure { font-size: 17px; }
   svg text, .small svg text, .intervals .name, .intervals .value { font-size: 15px; }
   .results th, .results td { padding: 8px 6px; }
-  .comparison th:first-child { min-width: 104px; max-width: 132px; font-size: 13px; }
+  .comparison th:first-child { min-width: 96px; max-width: 118px; font-size: 13px; }
+  .comparison th, .comparison td { padding-left: 5px; padding-right: 5px; font-size: 14px; }
+  .comparison td span.faint { display: block; font-size: 12px; }
+  .results th small { margin-left: 0; font-size: 11px; }
   .heat { font-size: 11px; border-spacing: 1px; }
   .heat th { padding-right: 4px; }
   .matrix { width: 100%; }

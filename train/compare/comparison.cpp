@@ -45,6 +45,7 @@ json difference_json(const RowDifference& d, const std::vector<ComparisonRow>& r
   json detectable = json::object();
   for (const auto& [n, difference] : d.detectable) detectable[std::to_string(n)] = finite(difference);
   return {{"to", rows[d.to].label},
+          {"to_loss", rows[d.to].loss},
           {"pairing", pairing_name(d.pairing)},
           {"n", d.difference.n},
           {"mean", finite(d.difference.mean)},

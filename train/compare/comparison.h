@@ -30,7 +30,7 @@ struct Comparison {
 // only. A row has all fields of a run's result.json (train/result.h), so that a report reads it as a run, and:
 //   label, set, optimizer, lr, is_baseline, seeds_done (in the order of last.values), failed [{seed, reason}],
 //   first_gradient_norm, set_kind,
-//   difference: null or {to, pairing, n, mean, low, high, p, p_holm, verdict, correlation, std_of_differences,
+//   difference: null or {to (a label), to_loss, pairing, n, mean, low, high, p, p_holm, verdict, correlation, std_of_differences,
 //               detectable {"3", "5", "10"}, images: null or {low, high, label}},
 //   against_best: null or {low, high, bold} (null bounds: none),
 //   dd_ranking: null or {hlr, ior, lrs, weight}.

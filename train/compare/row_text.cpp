@@ -76,10 +76,16 @@ bool has_differences(const json& rows) {
 }
 
 std::string common_baseline(const json& rows) {
-  std::set<std::string> to;
-  for (const json& row : rows)
-    if (row["difference"].is_object()) to.insert(row["difference"]["to"].get<std::string>());
-  return to.size() == 1 ? *to.begin() : std::string();
+  std::set<std::string> to, losses;
+  bool in_block = true;
+  for (const json& row : rows) {
+    if (!row["difference"].is_object()) continue;
+    to.insert(row["difference"]["to"].get<std::string>());
+    losses.insert(row["difference"]["to_loss"].get<std::string>());
+    in_block &= row["difference"]["pairing"] == "paired";
+  }
+  if (to.size() == 1) return *to.begin();
+  return losses.size() == 1 && in_block ? *losses.begin() : std::string();
 }
 
 size_t tests_on_the_way(const json& rows) {

@@ -18,7 +18,8 @@ std::string seeds_text(const nlohmann::json& row);  // "5", "3 of 5: seed 2 dive
 // Whether tables print the row's accuracy bold: shown better than the baseline, or not told apart from the best.
 bool is_bold(const nlohmann::json& row);
 
-// What all differences are to, where it is the same: "kl(T=20)"; empty: rows differ in it, or there are none.
+// What all differences are to, where it is the same row, or the same loss in each row's own block: "kl(T=20)"; empty:
+// rows differ in it, or there are none.
 std::string common_baseline(const nlohmann::json& rows);
 bool has_differences(const nlohmann::json& rows);
 // The number of tests that "best" is the best of, where all rows agree; 0 otherwise.
