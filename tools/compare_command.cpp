@@ -11,12 +11,11 @@
 #include "tools/compare_progress.h"
 #include "tools/engine_flags.h"
 #include "tools/interrupt.h"
+#include "tools/print_comparison.h"
 #include "tools/report/picture.h"
-#include "tools/report/table.h"
 #include "tools/report_command.h"
 #include "tools/settings_flags.h"
 #include "train/compare/comparison_folder.h"
-#include "train/compare/table.h"
 
 namespace gift {
 namespace {
@@ -123,7 +122,7 @@ int CompareCommand::run() {
   });
   progress.finish();
   if (options_.dry_run) return exit_done;
-  if (!quiet_) std::fprintf(words, "%s\n", report::as_text(comparison_table(result)).c_str());
+  if (!quiet_) print_comparison(words, result, options_.out);
   if (json_) std::printf("%s\n", result.dump().c_str());
   if (!state.interrupted) return exit_done;
   std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
