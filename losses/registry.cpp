@@ -13,6 +13,7 @@
 #include "losses/kl.h"
 #include "losses/mse.h"
 #include "losses/nkd.h"
+#include "losses/pearson.h"
 #include "losses/refine.h"
 #include "losses/softce.h"
 #include "losses/sum.h"
@@ -39,6 +40,7 @@ constexpr Entry table[] = {
     {"nkd", "normalised knowledge distillation (T=1, gamma=1.5)", make_nkd},
     {"gift", "cosine with the refined label (form=paper|code, gamma=0.1 or weight=0.1, alpha=0.1)", make_gift},
     {"cosine", "cosine with the teacher's logits", make_cosine},
+    {"pearson", "correlation with the teacher's logits", make_pearson},
     {"refine", "kl with the refined label (loss=kl|softce|mse, scale=teacher|unit, T=20, gamma=0.1, alpha=0.1)",
      make_refine},
     {"ce_prob", "cross entropy with probability targets (smoothing=0)", make_ce_prob},

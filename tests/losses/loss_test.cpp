@@ -197,3 +197,20 @@ TEST_CASE("inputs that do not fit are refused") {
   CHECK_THROWS_WITH_AS(evaluate_loss(c, *loss, {narrow, narrow, y}),
                        "[loss] logits f32 (2, 1), expected at least two classes", ConfigError);
 }
+
+TEST_CASE("the correlation loss is the cosine loss of centred rows, whatever is added to all logits of a row") {
+  Engine engine({.threads = 1});
+  Context c(engine);
+  // z - 2 = (-1, 0, 1), t - 3 = (-2, 2, 0): r = 2 / sqrt(2 * 8) = 0.5
+  CHECK(run(c, "pearson", 3, {1, 2, 3}, {1, 5, 3}, {0}).value == doctest::Approx(0.5));
+  CHECK(run(c, "cosine", 3, {-1, 0, 1}, {-2, 2, 0}, {0}).value == doctest::Approx(0.5));
+  const Result here = run(c, "pearson", 3, {1, 2, 3}, {1, 5, 3}, {0});
+  const Result shifted = run(c, "pearson", 3, {101, 102, 103}, {-49, -45, -47}, {0});
+  CHECK(shifted.value == doctest::Approx(here.value));
+  float sum = 0;
+  for (size_t j = 0; j < 3; ++j) {
+    CHECK(shifted.gradient[j] == doctest::Approx(here.gradient[j]));
+    sum += here.gradient[j];
+  }
+  CHECK(std::abs(sum) < 1e-6f);
+}
