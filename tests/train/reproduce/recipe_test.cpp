@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include "core/error.h"
 #include "data/datasets.h"
 #include "losses/registry.h"
+#include "tests/support/temporary_folder.h"
 #include "train/config.h"
 #include "train/reproduce/cell_filter.h"
 
@@ -144,6 +147,21 @@ TEST_CASE("every recipe of the program reads, and its words mean something") {
       CHECK((recipe.kind == Recipe::Kind::continual) == (cell.steps > 0));
     }
   }
+}
+
+TEST_CASE("the recipe that docs/reproduce.md shows reads") {
+  const testing::TemporaryFolder folder;
+  std::stringstream page;
+  page << std::ifstream(GIFT_SOURCE_DIR "/docs/reproduce.md").rdbuf();
+  const std::string text = page.str(), fence = "```json\n";
+  const size_t begin = text.find(fence) + fence.size(), end = text.find("```", begin);
+  REQUIRE(end != std::string::npos);
+  const std::filesystem::path file = folder.path() / "mine.json";
+  std::ofstream(file) << text.substr(begin, end - begin);
+  const Recipe recipe = load_recipe(file.string());
+  CHECK(recipe.name == "mine");
+  CHECK(recipe.cells.size() == 6);
+  CHECK(recipe.cells[0].settings.at("epochs") == 300);
 }
 
 TEST_CASE("recipes have as many cells as the paper prints") {
