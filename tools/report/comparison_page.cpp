@@ -15,6 +15,7 @@
 #include "tools/report/html.h"
 #include "tools/report/interval_chart.h"
 #include "tools/report/page.h"
+#include "tools/report/reproduction_section.h"
 #include "train/compare/row_text.h"
 
 namespace gift {
@@ -39,6 +40,7 @@ std::string common(const json& rows, const char* field, const std::string& plura
 
 std::string title_of(const ComparisonReport& report) {
   if (!report.title.empty()) return report.title;
+  if (report.result.contains("reproduction")) return report.result["reproduction"].value("title", "Reproduction");
   const json& rows = report.result["rows"];
   std::set<std::string> losses;
   for (const json& row : rows) losses.insert(row["loss"].get<std::string>());
@@ -263,7 +265,7 @@ std::string render_comparison(const ComparisonReport& report) {
   const std::vector<ShownRow> rows = shown_rows(result);
   const json version = result["environment"].is_object() ? result["environment"].value("version", json("")) : json("");
   const std::string body =
-      warning_list(warnings(result)) + cards(result, rows) +
+      warning_list(warnings(result)) + cards(result, rows) + reproduction_section(result) +
       section("Result", comparison_rows_table(result, rows) + "<p class=\"note\">" +
                             escape(result["notes"].empty() ? "" : result["notes"][0].get<std::string>()) + "</p>\n") +
       section("Differences", differences(result, rows)) + section("What the figures mean", list(result["notes"])) +

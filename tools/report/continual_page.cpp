@@ -7,7 +7,7 @@
 #include "tools/report/facts.h"
 #include "tools/report/html.h"
 #include "tools/report/line_chart.h"
-#include "tools/report/style.h"
+#include "tools/report/page.h"
 
 namespace gift::report {
 namespace {
@@ -61,20 +61,17 @@ std::string continual_page(const ContinualResult& result, const std::string& com
     tables += text("<h3>", steps, steps == 1 ? " step" : " steps", "</h3>\n", table_of(result, steps));
   }
   for (const std::string& remark : continual_remarks(result)) notes += "<p class=\"note\">" + escape(remark) + "</p>\n";
-  const std::string made = "<pre>" + escape(command) + "</pre>\n<details><summary>Before the run</summary>\n" +
-                           facts_table(result.preflight) + "</details>\n<details><summary>Environment</summary>\n" +
-                           facts_table(result.environment) + "</details>\n<details><summary>All settings</summary>\n" +
-                           facts_table(settings_of(result)) + "</details>\n";
-  const std::string title = escape(text("Continual learning: ", result.config.model, " on ", result.config.train));
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
-         "'unsafe-inline'\">\n<title>" +
-         title + "</title>\n<style>\n" + page_style(std::max<size_t>(1, result.losses.size())) +
-         "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>" + title + "</h1>\n</header>\n" +
-         section("Accuracy as classes arrive", "<div class=\"charts\">\n" + figure + "</div>\n") +
-         section("Result", tables + notes) + section("How this was made", made) + "</main>\n</body>\n</html>\n";
+  const std::string made = "<pre>" + escape(command) + "</pre>\n" +
+                           fold("Before the run", facts_table(result.preflight), false) +
+                           fold("Environment", facts_table(result.environment), false) +
+                           fold("All settings", facts_table(settings_of(result)), false);
+  const std::string body = section("Accuracy as classes arrive", "<div class=\"charts\">\n" + figure + "</div>\n") +
+                           section("Result", tables + notes) + section("How this was made", made);
+  return html_page(
+      {"Continual learning",
+       text(result.config.model, " on ", result.config.train, " · ", result.class_names.size(), " classes"), body,
+       result.environment.is_object() ? result.environment.value("version", "") : "",
+       std::max<size_t>(1, result.losses.size())});
 }
 
 }  // namespace gift::report

@@ -15,8 +15,8 @@ std::string shown(const std::vector<double>& values) {
 }
 
 std::string difference(const ContinualSeries& series, const ContinualSeries& first) {
-  const bool paired = series.diverged_or_failed.empty() && first.diverged_or_failed.empty() && !series.average.empty() &&
-                      series.average.size() == first.average.size();
+  const bool paired = series.diverged_or_failed.empty() && first.diverged_or_failed.empty() &&
+                      !series.average.empty() && series.average.size() == first.average.size();
   if (!paired) return "–";
   const MeanDifference d = paired_difference(series.average, first.average);
   const std::string sign = d.mean < 0 ? "" : "+";
