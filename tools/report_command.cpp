@@ -3,12 +3,17 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "core/error.h"
 #include "core/files/atomic_file.h"
 #include "tools/distilled_pictures.h"
+#include "tools/print_comparison.h"
+#include "tools/report/comparison_page.h"
 #include "tools/report/report.h"
 #include "tools/report/table.h"
+#include "train/compare/read_comparison.h"
+#include "train/compare/table.h"
 
 namespace gift {
 namespace {
@@ -44,25 +49,93 @@ std::string command_of(const fs::path& folder) {
   return fs::exists(config) ? "gift eval --config " + config.string() + " --out NEW_FOLDER" : "";
 }
 
-// The training images of runs that share them, where they still lie there.
+// The images of some training sets, of each that still lies there.
 std::vector<ReportPicture> pictures_of(const std::vector<nlohmann::json>& results) {
-  const auto set_of = [](const nlohmann::json& result) {
-    return result.contains("config") ? result["config"].value("train", "") : std::string();
-  };
-  const std::string set = set_of(results.front());
-  const bool shared = std::all_of(results.begin(), results.end(), [&](const auto& r) { return set_of(r) == set; });
-  if (!shared || set.empty()) return {};
-  try {
-    return distilled_pictures(set);
-  } catch (const Error&) {
-    return {};  // a report is also written where the images are not
+  constexpr size_t most_sets = 6;
+  std::vector<ReportPicture> out;
+  std::set<std::string> sets;
+  for (const nlohmann::json& result : results) {
+    if (!result.contains("config") || !result["config"].is_object()) continue;
+    const std::string set = result["config"].value("train", "");
+    if (set.empty() || sets.size() == most_sets || !sets.insert(set).second) continue;
+    try {
+      for (ReportPicture& picture : distilled_pictures(set)) out.push_back(std::move(picture));
+    } catch (const Error&) {  // a report is also written where the images are not
+    }
   }
+  return out;
 }
+
+// Pictures of a comparison's augmented batch are kept beside its result, for reports that are made later.
+constexpr const char* kept_pictures = "augmented.json";
+
+void keep_pictures(const fs::path& folder, const std::vector<ReportPicture>& pictures) {
+  nlohmann::json json = nlohmann::json::array();
+  for (const ReportPicture& p : pictures) json.push_back({{"caption", p.caption}, {"data_uri", p.data_uri}});
+  write_file(folder / kept_pictures, json.dump() + "\n");
+}
+
+std::vector<ReportPicture> kept_in(const fs::path& folder) {
+  std::vector<ReportPicture> out;
+  const fs::path file = folder / kept_pictures;
+  if (!fs::exists(file)) return out;
+  for (const nlohmann::json& picture : read_json(file)) {
+    const auto text = [&](const char* name) {
+      if (!picture.is_object() || !picture.contains(name) || !picture[name].is_string())
+        fail<FormatError>("report", file.string(), ": a picture without ", name, "; expected what gift compare wrote");
+      return picture[name].get<std::string>();
+    };
+    out.push_back({text("caption"), text("data_uri"), 0, 0});
+  }
+  return out;
+}
+
+bool is_comparison(const nlohmann::json& result) { return result.is_object() && result.value("kind", "") == "compare"; }
 
 std::string table_as(const std::string& format, const std::vector<report::RunView>& runs) {
   if (format == "markdown") return report::as_markdown(report::result_table(runs));
   if (format == "csv") return report::as_csv(report::number_table(runs));
   return report::as_text(report::result_table(runs));
+}
+
+std::string comparison_as(const std::string& format, const nlohmann::json& result) {
+  if (format == "markdown") return comparison_markdown(result);
+  if (format == "latex") return comparison_latex(result);
+  if (format == "csv") return as_csv(comparison_numbers(result));
+  return comparison_text(result);
+}
+
+// One run alone: a page of its own.
+std::string run_report(const fs::path& file, const std::string& title, const std::string& format, const fs::path& out) {
+  Report page;
+  page.title = title;
+  page.results = {read_json(file)};
+  page.sources = {file.string()};
+  page.commands = {command_of(folder_of(file))};
+  std::vector<report::RunView> views{report::run_view(page.results.front(), page.sources.front())};
+  report::label_runs(views);
+  page.pictures = pictures_of(page.results);
+  write_file(out, render_html(page));
+  return table_as(format, views);
+}
+
+// Runs and comparisons of several folders as one comparison, its statistics computed anew.
+std::string merged_report(const std::vector<fs::path>& files, const std::string& baseline, const std::string& title,
+                          const std::string& format, const fs::path& out) {
+  std::vector<Comparison> parts;
+  std::vector<std::string> sources;
+  ComparisonReport page;
+  page.title = title;
+  for (const fs::path& file : files) {
+    parts.push_back(read_comparison(file));
+    sources.push_back(file.string());
+    if (parts.back().command.empty()) parts.back().command = command_of(folder_of(file));
+    if (page.augmented.empty()) page.augmented = kept_in(folder_of(file));
+  }
+  page.result = to_json(merge_comparisons(std::move(parts), sources, baseline));
+  page.distilled = pictures_of(page.result["rows"]);
+  write_file(out, render_comparison(page));
+  return comparison_as(format, page.result);
 }
 
 }  // namespace
@@ -81,41 +154,43 @@ std::filesystem::path default_report_path(const std::vector<std::filesystem::pat
 }
 
 void write_run_report(const std::filesystem::path& folder, const nlohmann::json& result,
-                      const std::vector<ReportPicture>& more) {
+                      const std::vector<ReportPicture>& augmented) {
+  if (is_comparison(result)) {
+    ComparisonReport page{result, "", pictures_of(result["rows"]), augmented};
+    if (page.augmented.empty()) page.augmented = kept_in(folder);
+    if (!augmented.empty()) keep_pictures(folder, augmented);
+    if (!result["rows"].empty()) write_file(folder / "report.html", render_comparison(page));
+    return;
+  }
   Report page;
-  page.results = result.contains("rows") ? result["rows"].get<std::vector<nlohmann::json>>() : std::vector{result};
+  page.results = {result};
   page.sources = {(folder / "result.json").string()};
   page.commands = {command_of(folder)};
   page.pictures = pictures_of(page.results);
-  page.pictures.insert(page.pictures.end(), more.begin(), more.end());
+  page.pictures.insert(page.pictures.end(), augmented.begin(), augmented.end());
   write_file(folder / "report.html", render_html(page));
 }
 
 void ReportCommand::declare(CLI::App& app) {
-  app.add_option("runs", runs_, "run folders (or result.json files)")->required()->type_name("RUN");
+  app.add_option("runs", runs_, "folders of gift eval and gift compare (or result.json files), of any machine")
+      ->required()
+      ->type_name("RUN");
+  app.add_option("--baseline", baseline_, "the loss that the others are compared with; default: the comparison's own");
   app.add_option("--out", out_, "the page to write; default: report.html in the run folder, or beside several");
   app.add_option("--title", title_, "heading of the page");
-  app.add_option("--format", format_, "of the table that is printed: text, markdown or csv")
-      ->check(CLI::IsMember({"text", "markdown", "csv"}))
+  app.add_option("--format", format_, "of the table that is printed: text, markdown, csv or latex")
+      ->check(CLI::IsMember({"text", "markdown", "csv", "latex"}))
       ->capture_default_str();
 }
 
 int ReportCommand::run() {
-  Report page;
-  page.title = title_;
   const std::vector<fs::path> files = result_files(runs_);
-  std::vector<report::RunView> views;
-  for (const fs::path& file : files) {
-    page.results.push_back(read_json(file));
-    page.sources.push_back(file.string());
-    page.commands.push_back(command_of(folder_of(file)));
-    views.push_back(report::run_view(page.results.back(), page.sources.back()));
-  }
-  report::label_runs(views);
-  page.pictures = pictures_of(page.results);
   const fs::path out = out_.empty() ? default_report_path(files) : fs::path(out_);
-  write_file(out, render_html(page));
-  std::fputs(table_as(format_, views).c_str(), stdout);
+  const bool alone =
+      files.size() == 1 && baseline_.empty() && format_ != "latex" && !is_comparison(read_json(files[0]));
+  const std::string table =
+      alone ? run_report(files.front(), title_, format_, out) : merged_report(files, baseline_, title_, format_, out);
+  std::fputs(table.c_str(), stdout);
   std::fprintf(format_ == "text" ? stdout : stderr, "\nReport: %s\n", out.c_str());
   return exit_done;
 }
