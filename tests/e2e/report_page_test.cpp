@@ -10,6 +10,8 @@
 #include "core/files/atomic_file.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/tools/report/sample_result.h"
+#include "tests/train/compare/sample_cells.h"
+#include "tools/report/comparison_page.h"
 #include "tools/report/picture.h"
 #include "tools/report/report.h"
 
@@ -79,6 +81,21 @@ TEST_CASE("a browser shows the page without a complaint") {
   CHECK(count(seen.document, "<table class=\"results\"") == 1);
   CHECK(count(seen.document, "<b>mse</b>") == 0);
   CHECK(count(seen.document, "</html>") == 1);
+
+  // A comparison, with a baseline and without.
+  for (const char* baseline : {"kl", ""}) {
+    ComparisonReport comparison;
+    comparison.result = to_json(testing::sample_comparison(
+        {{"kl", "kl(T=20)", 50}, {"gift", "gift(gamma=0.1)", 53}, {"mse", "<b>mse</b>", 45}}, 3, baseline));
+    comparison.distilled = comparison.augmented = page.pictures;
+    const Seen compared = look_at(render_comparison(comparison));
+    CHECK(compared.console == "");
+    CHECK(count(compared.document, "<table class=\"results comparison\"") == 1);
+    CHECK(count(compared.document, "<svg") == (*baseline ? 8 : 7));
+    CHECK(count(compared.document, "<img class=\"pixels\"") == 2);
+    CHECK(count(compared.document, "<b>mse</b>") == 0);
+    CHECK(count(compared.document, "</html>") == 1);
+  }
 
   // The look itself can fail: a page that wants something from outside is refused it, and the console says so.
   const Seen refused = look_at(html.substr(0, html.find("</main>")) + "<img src=\"outside.png\"></main></body></html>");
