@@ -10,7 +10,7 @@ namespace gift {
 
 // How a comparison is written to a terminal.
 struct ComparisonPrint {
-  int columns = 100;    // lines are no longer, long labels are cut
+  int columns = 100;    // at least 84; lines are no longer, long labels are cut
   bool colour = false;  // verdicts in colour, bold rows bold (escape sequences)
   bool notes = true;    // what the figures mean, below the table
 };

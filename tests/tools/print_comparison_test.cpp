@@ -33,7 +33,7 @@ TEST_CASE("the table fits into its columns, the best row first") {
     Comparison c = example(baseline);
     c.cells[7].failure =
         "[cohort] a reason of many words that has to be broken into several lines to fit into the table";
-    for (const int columns : {100, 80}) {
+    for (const int columns : {100, 84}) {
       const auto lines = lines_of(comparison_text(to_json(c), {.columns = columns}));
       for (const std::string& line : lines) CHECK_MESSAGE(columns_of(line) <= columns, line);
       CHECK(lines[2].find("  gift ") == 0);

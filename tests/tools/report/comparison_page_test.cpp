@@ -75,7 +75,7 @@ TEST_CASE("several sets are groups with charts of their own, and a loss keeps it
   const std::string html = page(c);
   CHECK(contains(html, "<tr class=\"group\"><th colspan=\"12\">rded, convnet3</th></tr>"));
   CHECK(contains(html, "<tr class=\"group\"><th colspan=\"12\">sre2l, convnet3</th></tr>"));
-  CHECK(count(html, "Difference to kl(T=20)") == 2);
+  CHECK(count(html, "<figcaption>Difference to kl(T=20)") == 2);
   CHECK(count(html, "<th><i class=\"key s0\"></i>gift<") == 2);
 }
 
