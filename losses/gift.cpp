@@ -21,8 +21,9 @@ std::unique_ptr<Loss> make_gift(LossSettings& s) {
     s.refuse("weight", "belongs to form=code; the paper's form has gamma = weight / (1 + weight)");
     o.gamma = s.number("gamma", o.gamma, share_range);
   } else {
-    s.refuse("gamma", "belongs to form=paper; the code's form has weight = gamma / (1 - gamma)");
     o.weight = s.number("weight", o.weight, weight_range);
+    if (s.given("weight")) s.refuse("gamma", "and weight are two names of one number in form=code");
+    o.weight = s.number("gamma", o.weight, weight_range);
   }
   o.alpha = s.number("alpha", o.alpha, share_range);
   return make_gift(o);

@@ -23,6 +23,7 @@ struct GiftOptions {
   double alpha = 0.1;   // label smoothing, 0 to 1
 };
 std::unique_ptr<Loss> make_gift(const GiftOptions& options = {});
-std::unique_ptr<Loss> make_gift(LossSettings& settings);  // "gift:form=paper,gamma=0.1,alpha=0.1"; code: weight
+std::unique_ptr<Loss> make_gift(
+    LossSettings& settings);  // "gift:form=paper,gamma=0.1,alpha=0.1"; form=code: weight or gamma
 
 }  // namespace gift

@@ -11,6 +11,15 @@ void check_contiguous(const Tensor& tensor, const char* role) {
   if (!tensor.is_contiguous()) fail<ShapeError>("loss", role, " ", tensor, " with gaps, expected a contiguous tensor");
 }
 
+void check_hard(const Tensor& labels, int64_t rows, const char* role) {
+  if (labels.dtype() != DType::i32 || !(labels.shape() == Shape{rows}))
+    fail<ShapeError>("loss", role, " ", labels, ", expected i32 (", rows, ")");
+  check_contiguous(labels, role);
+}
+
+// True where two sets of labels count.
+bool mixed(const Loss& loss, const LossInputs& in) { return in.partner_labels.defined() && loss.needs_labels(); }
+
 void check(const Loss& loss, const LossInputs& in) {
   const Tensor& z = in.logits;
   if (!z.defined() || z.rank() != 2) fail<ShapeError>("loss", "logits ", z, ", expected (B, C)");
@@ -27,10 +36,22 @@ void check(const Loss& loss, const LossInputs& in) {
   }
   if (loss.needs_labels()) {
     if (!in.labels.defined()) fail<ConfigError>("loss", loss.description(), " needs hard labels, got none");
-    if (in.labels.dtype() != DType::i32 || !(in.labels.shape() == Shape{z.size(0)}))
-      fail<ShapeError>("loss", "labels ", in.labels, ", expected i32 (", z.size(0), ")");
-    check_contiguous(in.labels, "labels");
+    check_hard(in.labels, z.size(0), "labels");
   }
+  if (mixed(loss, in)) {
+    check_hard(in.partner_labels, z.size(0), "partner labels");
+    if (!(in.share >= 0 && in.share <= 1)) fail<ConfigError>("loss", "share ", in.share, ", expected 0 to 1");
+  }
+}
+
+void fill_rows(Context& c, const Loss& loss, const LossInputs& in, LossOutputs out) {
+  if (!mixed(loss, in)) return loss.rows(c, in, out);
+  const LossInputs partner{in.logits, in.teacher, in.partner_labels};
+  out.weight = in.share;
+  loss.rows(c, in, out);
+  out.weight = 1 - in.share;
+  out.add = true;
+  loss.rows(c, partner, out);
 }
 
 template <class T>
@@ -77,7 +98,7 @@ Tensor evaluate_loss(Context& c, const Loss& loss, const LossInputs& in) {
   check(loss, in);
   const Tensor& z = in.logits;
   const LossOutputs out{empty(c, {z.size(0)}, z.dtype()), empty(c, z.shape(), z.dtype())};
-  loss.rows(c, in, out);
+  fill_rows(c, loss, in, out);
   Tensor mean = empty(c, {1}, z.dtype());
   if (z.dtype() == DType::f64)
     average<double>(out.values, mean, c.step);

@@ -14,6 +14,8 @@ struct LossInputs {
   Tensor teacher;  // (B, C) the teacher's raw logits, or what the loss takes for them (ce_prob: target probabilities);
                    // may be undefined where needs_teacher() is false
   Tensor labels;   // (B) i32 hard labels; may be undefined where needs_labels() is false
+  Tensor partner_labels = {};  // (B) i32 labels of what was mixed into the samples (cutmix, mixup); undefined: nothing
+  double share = 1;            // of `labels`; of partner_labels the rest
 };
 
 // Where a loss writes, times `weight`: over what is there, or added to it (sums of losses).
@@ -37,9 +39,10 @@ class Loss {
   virtual void rows(Context& c, const LossInputs& in, const LossOutputs& out) const = 0;
 };
 
-// The mean over the batch as a differentiable scalar. With a StepState its loss_sum, loss_count and diverged flag are
-// brought up to date as well, without the host looking at a value.
-// ShapeError when shapes, classes or types do not fit; ConfigError for fewer than two classes.
+// The mean over the batch as a differentiable scalar. For mixed samples a loss with hard labels is share times itself
+// with `labels` plus the rest with partner_labels; for cross entropy that is the loss with the mixed label. With a
+// StepState its loss_sum, loss_count and diverged flag are brought up to date as well, without the host looking at a
+// value. ShapeError when shapes, classes or types do not fit; ConfigError for fewer than two classes.
 Tensor evaluate_loss(Context& c, const Loss& loss, const LossInputs& in);
 
 // ConfigError naming the first label outside of 0 .. classes-1. For the labels of a data set, once: steps do not check.

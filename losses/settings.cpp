@@ -77,9 +77,13 @@ int LossSettings::choice(std::string_view name, std::initializer_list<std::strin
   return static_cast<int>(found - choices.begin());
 }
 
+bool LossSettings::given(std::string_view name) const {
+  return std::any_of(term_.settings.begin(), term_.settings.end(),
+                     [&](const auto& setting) { return lower(setting.first) == lower(name); });
+}
+
 void LossSettings::refuse(std::string_view name, std::string_view why) {
-  for (const auto& [given, value] : term_.settings)
-    if (lower(given) == lower(name)) fail<ConfigError>("loss", term_.name, ": ", name, " ", why);
+  if (given(name)) fail<ConfigError>("loss", term_.name, ": ", name, " ", why);
 }
 
 void LossSettings::finish() const {

@@ -33,6 +33,7 @@ class LossSettings {
   double number(std::string_view name, double fallback, SettingRange range);
   bool flag(std::string_view name, bool fallback);  // 0, 1, false, true
   int choice(std::string_view name, std::initializer_list<std::string_view> choices, int fallback);
+  bool given(std::string_view name) const;
   void refuse(std::string_view name, std::string_view why);
   void finish() const;
 

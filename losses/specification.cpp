@@ -3,6 +3,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <iomanip>
 
 #include "core/error.h"
 #include "losses/describe.h"
@@ -60,7 +61,42 @@ LossTerm parse_term(std::string_view term, std::string_view whole) {
   return out;
 }
 
+bool names_rate(std::string_view setting) { return setting == "lr" || setting == "learning_rate"; }
+
+double read_rate(std::string_view value, std::string_view whole) {
+  double rate = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), rate);
+  if (error != std::errc() || end != value.data() + value.size() || !std::isfinite(rate) || rate <= 0)
+    fail<ConfigError>("loss", "learning rate '", value, "' in '", whole, "', expected a number above 0");
+  return rate;
+}
+
+std::string written(const LossTerm& term) {
+  std::string out = term.weight ? text(std::setprecision(17), *term.weight, "*", term.name) : term.name;
+  char before = ':';
+  for (const auto& [name, value] : term.settings) {
+    out += text(before, name, '=', value);
+    before = ',';
+  }
+  return out;
+}
+
 }  // namespace
+
+LossAndRate split_learning_rate(std::string_view specification) {
+  LossAndRate out;
+  std::vector<LossTerm> terms = parse_loss(specification);
+  for (LossTerm& term : terms)
+    std::erase_if(term.settings, [&](const auto& setting) {
+      if (!names_rate(setting.first)) return false;
+      if (out.learning_rate) fail<ConfigError>("loss", "two learning rates in '", specification, "', expected one");
+      out.learning_rate = read_rate(setting.second, specification);
+      return true;
+    });
+  if (!out.learning_rate) return {std::string(specification), {}};
+  for (const LossTerm& term : terms) out.loss += (out.loss.empty() ? "" : " + ") + written(term);
+  return out;
+}
 
 std::vector<LossTerm> parse_loss(std::string_view specification) {
   std::vector<LossTerm> terms;

@@ -28,4 +28,12 @@ std::vector<std::string> split_losses(std::string_view list);
 // "sgd, adam" -> {"sgd", "adam"}: a list of names without settings. ConfigError for empty pieces.
 std::vector<std::string> split_names(std::string_view list);
 
+// A loss may bring its learning rate, "dkd:beta=8,lr=1e-3" (or learning_rate): the loss without it, and the rate.
+// ConfigError when it is no number above 0, or two terms of a sum bring one.
+struct LossAndRate {
+  std::string loss;
+  std::optional<double> learning_rate;
+};
+LossAndRate split_learning_rate(std::string_view specification);
+
 }  // namespace gift

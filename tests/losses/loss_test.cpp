@@ -214,3 +214,43 @@ TEST_CASE("the correlation loss is the cosine loss of centred rows, whatever is 
   }
   CHECK(std::abs(sum) < 1e-6f);
 }
+
+TEST_CASE("mixed samples: a loss with hard labels is weighed between the two labels, others do not change") {
+  Engine engine({.threads = 2});
+  Context c(engine);
+  const std::vector<float> z{1, -2, 0.5f, 0.3f, 2, -1}, t{2, 0, -1, 0.1f, 0.4f, 3};
+  const Tensor own = from_host(c, {2}, std::vector<int32_t>{0, 2}.data());
+  const Tensor partner = from_host(c, {2}, std::vector<int32_t>{1, 0}.data());
+  for (const std::string& name : all_names()) {
+    CAPTURE(name);
+    const auto loss = make_loss(name);
+    const auto mixed = [&](const Tensor& a, const Tensor& b, double share) {
+      Tape tape;
+      c.tape = &tape;
+      const Variable logits(c, from_host(c, {2, 3}, z.data()));
+      const Tensor value = evaluate_loss(c, *loss, {logits.tensor(), from_host(c, {2, 3}, t.data()), a, b, share});
+      tape.backward(c, value);
+      c.tape = nullptr;
+      const float* g = logits.grad().data<float>();
+      return Result{*value.data<float>(), {g, g + 6}};
+    };
+    const Result a = run(c, name, 3, z, t, {0, 2}), b = run(c, name, 3, z, t, {1, 0});
+    const Result both = mixed(own, partner, 0.3), plain = mixed(own, {}, 1);
+    CHECK(plain.value == a.value);
+    CHECK(plain.gradient == a.gradient);
+    if (!loss->needs_labels()) {
+      CHECK(both.value == a.value);
+      CHECK(both.gradient == a.gradient);
+      continue;
+    }
+    CHECK(both.value == doctest::Approx(0.3 * a.value + 0.7 * b.value).epsilon(1e-5));
+    for (size_t j = 0; j < 6; ++j) {
+      const double want = 0.3 * a.gradient[j] + 0.7 * b.gradient[j];
+      CHECK(std::abs(both.gradient[j] - want) <= 1e-6 + 1e-5 * std::abs(want));
+    }
+  }
+  const Tensor logits = full(c, {2, 3}, 1);
+  const auto ce = make_loss("ce");
+  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, partner, 1.5}), ConfigError);
+  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, full(c, {3}, 0, DType::i32), 0.5}), ShapeError);
+}

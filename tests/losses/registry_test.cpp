@@ -31,6 +31,8 @@ TEST_CASE("a specification is echoed as it was understood") {
   CHECK(read("gift") == "gift(form=paper, gamma=0.1, alpha=0.1)");
   CHECK(read(" gift : gamma = 0.3 , alpha=0.2 ") == "gift(form=paper, gamma=0.3, alpha=0.2)");
   CHECK(read("gift:form=code,weight=0.05") == "gift(form=code, weight=0.05, alpha=0.1)");
+  CHECK(read("gift:gamma=0.3,alpha=0.1,form=code") == "gift(form=code, weight=0.3, alpha=0.1)");
+  CHECK(read("dkd:alpha=1,beta=8,T=4") == "dkd(T=4, alpha=1, beta=8, warmup=20)");
   CHECK(read("refine") == "refine(loss=kl, scale=teacher, T=20, gamma=0.1, alpha=0.1)");
   CHECK(read("refine:loss=mse,scale=unit") == "refine(loss=mse, scale=unit, gamma=0.1, alpha=0.1)");
   CHECK(read("softce:t=2") == "softce(T=2)");
@@ -96,7 +98,7 @@ TEST_CASE("what cannot be read is refused with the name, the value and what was 
   CHECK(contains(refusal("gift:gamma=0.1x"), "expected a number from 0 to 1"));
   CHECK(contains(refusal("gift:gamma="), "expected a number from 0 to 1"));
   CHECK(contains(refusal("gift:weight=0.1"), "belongs to form=code"));
-  CHECK(contains(refusal("gift:form=code,gamma=0.1"), "belongs to form=paper"));
+  CHECK(contains(refusal("gift:form=code,gamma=0.1,weight=0.1"), "two names of one number"));
   CHECK(contains(refusal("gift:form=papr"), "did you mean 'paper'?"));
   CHECK(contains(refusal("refine:loss=mse,T=4"), "no meaning"));
   CHECK(contains(refusal("kl:t2=2"), "expected 0 or 1"));
@@ -117,4 +119,18 @@ TEST_CASE("lists of losses are cut at the commas between losses") {
   CHECK_THROWS_AS(split_losses("ce,,kl"), ConfigError);
   CHECK_THROWS_AS(split_losses(""), ConfigError);
   CHECK_THROWS_AS(split_losses("T=4,kl"), ConfigError);
+}
+
+TEST_CASE("a loss may bring its learning rate") {
+  const LossAndRate dkd = split_learning_rate("dkd:alpha=1,beta=8,lr=1e-3,T=4");
+  CHECK(dkd.loss == "dkd:alpha=1,beta=8,T=4");
+  CHECK(dkd.learning_rate == 1e-3);
+  const LossAndRate sum = split_learning_rate("0.25*kl:learning_rate=0.1+ce");
+  CHECK(sum.loss == "0.25*kl + ce");
+  CHECK(sum.learning_rate == 0.1);
+  CHECK(split_learning_rate(" kl : T=4 ").loss == " kl : T=4 ");
+  CHECK_FALSE(split_learning_rate("kl:T=4").learning_rate);
+  CHECK_THROWS_WITH_AS(split_learning_rate("kl:lr=fast"), doctest::Contains("'fast'"), ConfigError);
+  CHECK_THROWS_AS(split_learning_rate("kl:lr=0"), ConfigError);
+  CHECK_THROWS_WITH_AS(split_learning_rate("kl:lr=1+ce:lr=2"), doctest::Contains("two learning rates"), ConfigError);
 }
