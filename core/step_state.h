@@ -15,6 +15,7 @@ struct StepState {
   uint32_t diverged = 0;   // set by kernels that meet a value which is not finite
   double loss_sum = 0;     // sum over samples since the host last cleared it
   int64_t loss_count = 0;  // samples in loss_sum
+  uint64_t moments_from = 0;  // steps done when the optimiser's moments were last dropped; it counts from there
 };
 
 }  // namespace gift

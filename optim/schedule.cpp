@@ -1,5 +1,6 @@
 #include "optim/schedule.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -32,6 +33,14 @@ Schedule::Schedule(const ScheduleConfig& config, double base_rate, int epochs)
 }
 
 double Schedule::rate(int epoch) const { return (this->*rule_)(epoch); }
+
+int Schedule::last_milestone(int epoch) const {
+  int last = 0;
+  if (rule_ == &Schedule::multistep)
+    for (const int milestone : config_.milestones)
+      if (milestone <= epoch) last = std::max(last, milestone);
+  return last;
+}
 
 double Schedule::multistep(int epoch) const {
   double rate = base_;

@@ -20,6 +20,8 @@ class Schedule {
  public:
   Schedule(const ScheduleConfig& config, double base_rate, int epochs);
   double rate(int epoch) const;
+  // The last milestone of multistep up to `epoch`; 0 where there is none.
+  int last_milestone(int epoch) const;
   std::string description() const;  // "multistep(milestones=200 250, gamma=0.2)"
 
  private:

@@ -39,7 +39,7 @@ Config ContinualCommand::resolve() const {
   Config config = config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_);
   const int before = config.seeds;
   config.seeds = by_default;
-  for (const auto& copy : given_) copy(config);
+  config = with_flags(config, given_);
   if (config.seeds != by_default)
     fail<ConfigError>("gift continual", "--seeds: a class order and its training have one seed; say --orders ",
                       config.seeds);

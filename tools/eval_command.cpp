@@ -44,9 +44,7 @@ void EvalCommand::declare(CLI::App& app) {
 }
 
 Config EvalCommand::resolve() const {
-  Config config = config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_);
-  for (const auto& copy : given_) copy(config);
-  return config;
+  return with_flags(config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_), given_);
 }
 
 int EvalCommand::run() { return weights_.empty() ? train_and_test() : only_test(); }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "train/protocol_presets.h"
+
 namespace gift {
 namespace {
 
@@ -62,6 +64,14 @@ std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config
     });
   });
   return given;
+}
+
+Config with_flags(Config base, const std::vector<std::function<void(Config&)>>& given) {
+  Config wanted = base;
+  for (const auto& copy : given) copy(wanted);
+  if (wanted.protocol != base.protocol) apply_protocol(base, wanted.protocol);
+  for (const auto& copy : given) copy(base);
+  return base;
 }
 
 }  // namespace gift

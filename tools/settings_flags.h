@@ -16,4 +16,8 @@ namespace gift {
 std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags,
                                                            const std::set<std::string>& except = {});
 
+// `base` with what was given on top. A --protocol that is not base's own comes first: its settings take the place of
+// base's, and the other flags that of its settings.
+Config with_flags(Config base, const std::vector<std::function<void(Config&)>>& given);
+
 }  // namespace gift

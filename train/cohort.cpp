@@ -25,6 +25,9 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig 
   }
   images_ = empty(context_, {batch, 3, set.height(), set.width()});
   labels_ = empty(context_, {batch}, DType::i32);
+  if (config_.augment.mix == Mix::none) return;
+  mixed_ = empty(context_, images_.shape());
+  partner_labels_ = empty(context_, {batch}, DType::i32);
 }
 
 void Cohort::add(Student& student) {
@@ -78,6 +81,20 @@ void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClo
     if (failures_[k]) retire(k);
 }
 
+void Cohort::mix(Batch& batch, std::span<const int32_t> indices, const StepState& state) {
+  const auto count = static_cast<int64_t>(indices.size());
+  draw_mix(config_.augment, state.seed, state.step, count, set_.height(), set_.width(), mix_);
+  const Tensor mixed = mixed_.batch(0, count);
+  gift::mix(batch.images.data<float>(), set_.height(), set_.width(), mix_, engine_.pool(), mixed.data<float>());
+  batch.images = mixed;
+  if (!config_.augment.mix_labels) return;
+  batch.share = mix_.share;
+  batch.partner_labels = partner_labels_.batch(0, count);
+  for (size_t i = 0; i < indices.size(); ++i)
+    batch.partner_labels.data<int32_t>()[i] = batch.labels.data<int32_t>()[mix_.partner[i]];
+  batch.partner_labels.touch();
+}
+
 Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {
   const auto count = static_cast<int64_t>(indices.size());
   const std::span<AugmentDraw> draws(draws_.data(), indices.size());
@@ -91,6 +108,7 @@ Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, 
   }
   for (size_t i = 0; i < indices.size(); ++i)
     batch.labels.data<int32_t>()[i] = set_.labels()[static_cast<size_t>(indices[i])];
+  if (config_.augment.mix != Mix::none) mix(batch, indices, state);
   batch.images.touch();
   batch.labels.touch();
   if (clock) clock->lap(Phase::augment);

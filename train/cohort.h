@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/augment/batch.h"
+#include "data/augment/mix.h"
 #include "data/source/image_source.h"
 #include "train/student.h"
 #include "train/teacher.h"
@@ -46,6 +47,7 @@ class Cohort {
  private:
   StepState state_of(int64_t i) const;
   std::span<const int32_t> indices_of(int64_t i) const;
+  void mix(Batch& batch, std::span<const int32_t> indices, const StepState& state);
   Batch prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock);
 
   Engine& engine_;
@@ -63,7 +65,9 @@ class Cohort {
   std::vector<int32_t> in_order_;  // 0, 1, 2, ...
   std::vector<int32_t> order_;
   int epoch_ = 0;
-  Tensor images_, labels_;  // of a full batch; the tail uses their first rows
+  MixDraw mix_;
+  Tensor images_, labels_;           // of a full batch; the tail uses their first rows
+  Tensor mixed_, partner_labels_;    // where batches are mixed
 };
 
 }  // namespace gift

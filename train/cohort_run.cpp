@@ -124,6 +124,7 @@ CohortRun::Stop CohortRun::epoch(Observer& observer, FunctionRef<void()> save_if
   std::vector<double> rates;
   for (const StudentPlan& plan : plans_) rates.push_back(plan.schedule->rate(epochs_done_));
   cohort_.begin_epoch(epochs_done_ + 1);
+  place_moments();
   const int64_t steps = cohort_.steps_per_epoch();
   while (steps_done_ < steps && any_training()) {
     const Clock::time_point begin = Clock::now();
@@ -143,6 +144,15 @@ CohortRun::Stop CohortRun::epoch(Observer& observer, FunctionRef<void()> save_if
     }
   }
   return Stop::finished;
+}
+
+void CohortRun::place_moments() {
+  for (size_t k = 0; k < students_.size(); ++k) {
+    if (!plans_[k].config.reset_moments || !training(k)) continue;
+    const int from = plans_[k].schedule->last_milestone(epochs_done_);
+    students_[k].count_moments_from(static_cast<uint64_t>(from * cohort_.steps_per_epoch()));
+    if (from > 0 && from == epochs_done_ && steps_done_ == 0) students_[k].drop_moments();
+  }
 }
 
 void CohortRun::after_first_step() {
@@ -204,6 +214,23 @@ void CohortRun::test_students(Observer& observer, const RunPlace& place) {
                           results[i].top5, results[i].seconds};
     record_test(k, std::move(results[i]));
     observer.tested(progress);
+  }
+  if (setup_.holdout) record_holdout(who, networks);
+}
+
+// The first of the best epochs on the held-out images counts.
+void CohortRun::record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks) {
+  const std::vector<TestResult> results =
+      test(networks, *setup_.holdout, setup_.pixel_table, {setup_.config().eval_batch_size, false, 0});
+  for (size_t i = 0; i < who.size(); ++i) {
+    SeedResult& result = records_[who[i]].result;
+    eval_s_ += results[i].seconds;
+    result.eval_s += results[i].seconds;
+    result.curve.back().holdout_top1 = results[i].top1;
+    if (result.selected_epoch != 0 && results[i].top1 <= result.selected_holdout_top1) continue;
+    result.selected_epoch = epochs_done_;
+    result.selected_holdout_top1 = results[i].top1;
+    result.selected_top1 = result.last_top1;
   }
 }
 

@@ -62,11 +62,13 @@ class CohortRun {
   bool training(size_t k) const { return !records_[k].result.finished; }
   bool any_training() const;
   Stop epoch(Observer& observer, FunctionRef<void()> save_if_due, FunctionRef<void()> save);
+  void place_moments();  // at the milestones of students whose optimiser starts anew there
   void after_first_step();
   void finish_epoch(Observer& observer, const RunPlace& place);
   void close_epoch_of(size_t k, Observer& observer);
   void test_students(Observer& observer, const RunPlace& place);
   void record_test(size_t k, TestResult r);
+  void record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks);
   void report(Observer& observer, const RunPlace& place) const;
   void note_failures();
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/suggest.h"
+#include "train/protocol_presets.h"
 
 namespace gift {
 
@@ -13,9 +14,8 @@ nlohmann::json to_json(const Config& config) {
   return out;
 }
 
-Config config_from_json(const nlohmann::json& json, const std::string& where) {
+void overlay(Config& config, const nlohmann::json& json, const std::string& where) {
   if (!json.is_object()) fail<ConfigError>("config", where, ": not a JSON object");
-  Config config;
   std::vector<std::string_view> names;
   visit_settings(config, [&](const char* name, auto& value, const char*) {
     names.emplace_back(name);
@@ -31,6 +31,13 @@ Config config_from_json(const nlohmann::json& json, const std::string& where) {
   for (const auto& [key, value] : json.items())
     if (std::find(names.begin(), names.end(), key) == names.end())
       fail<ConfigError>("config", where, ": unknown setting '", key, "'", suggest(key, names));
+}
+
+Config config_from_json(const nlohmann::json& json, const std::string& where) {
+  Config config;
+  if (json.is_object() && json.contains("protocol") && json["protocol"].is_string())
+    apply_protocol(config, json["protocol"].get<std::string>());
+  overlay(config, json, where);
   return config;
 }
 

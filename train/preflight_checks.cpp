@@ -121,7 +121,8 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   p.student = setup.student.model.str();
   p.student_parameters = cost.parameters;
   p.loss = setup.student.loss;
-  p.optimizer = config.optimizer + ", lr " + text(config.learning_rate) + ", weight decay " + text(config.weight_decay);
+  p.optimizer = text(config.optimizer, ", lr ", config.learning_rate, ", weight decay ", config.weight_decay,
+                     config.momentum > 0 ? text(", momentum ", config.momentum) : "");
   p.schedule = setup.student.schedule->description();
   p.augmentation = setup.augment.none() ? "none" : strategy_name(setup.augment);
   p.batch_size = config.batch_size;

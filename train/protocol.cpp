@@ -23,12 +23,19 @@ int protocol_epochs(std::string_view dataset) {
 }
 
 std::vector<int> evaluation_epochs(int epochs, int evaluations) {
+  return evaluation_epochs(epochs, EvaluationTimes{evaluations});
+}
+
+std::vector<int> evaluation_epochs(int epochs, const EvaluationTimes& t) {
   if (epochs < 1) fail<ConfigError>("protocol", epochs, " epochs, expected at least 1");
-  if (evaluations < 1) fail<ConfigError>("protocol", evaluations, " evaluations, expected at least 1");
-  const int every = std::max(1, epochs / evaluations);
+  if (t.evaluations < 1) fail<ConfigError>("protocol", t.evaluations, " evaluations, expected at least 1");
+  if (t.every < 0) fail<ConfigError>("--evaluate-every", t.every, ", expected at least 1 (or 0: by evaluations)");
+  if (!(t.from >= 0 && t.from < 1)) fail<ConfigError>("--evaluate-from", t.from, ", expected 0 or more and below 1");
+  const int64_t every = t.every > 0 ? t.every : std::max(1, epochs / t.evaluations);
   std::vector<int> out;
-  for (int epoch = every; epoch <= epochs; epoch += every) out.push_back(epoch);
-  if (out.back() != epochs) out.push_back(epochs);
+  for (int64_t epoch = every; epoch <= epochs; epoch += every)
+    if (static_cast<double>(epoch) > t.from * epochs) out.push_back(static_cast<int>(epoch));
+  if (out.empty() || out.back() != epochs) out.push_back(epochs);
   return out;
 }
 

@@ -20,4 +20,12 @@ int protocol_epochs(std::string_view dataset);
 // zero below 4. ConfigError for fewer than one epoch or evaluation.
 std::vector<int> evaluation_epochs(int epochs, int evaluations = 4);
 
+// With `every` above 0 the multiples of it in place of those; in both cases only epochs beyond from * E, 0 <= from < 1,
+// and the last.
+struct EvaluationTimes {
+  int evaluations = 4, every = 0;
+  double from = 0;
+};
+std::vector<int> evaluation_epochs(int epochs, const EvaluationTimes& times);
+
 }  // namespace gift

@@ -19,7 +19,8 @@ double number_or_nan(const json& value) { return value.is_null() ? std::nan("") 
 json curve_json(const std::vector<CurvePoint>& curve) {
   json out = json::array();
   for (const CurvePoint& p : curve)
-    out.push_back({p.epoch, p.loss, p.learning_rate, optional_number(p.top1), optional_number(p.top5)});
+    out.push_back({p.epoch, p.loss, p.learning_rate, optional_number(p.top1), optional_number(p.top5),
+                   optional_number(p.holdout_top1)});
   return out;
 }
 
@@ -55,6 +56,7 @@ json to_json(const SeedResult& seed) {
           {"last_top5", seed.last_top5},
           {"best_top1", seed.best_top1},
           {"best_epoch", seed.best_epoch},
+          {"selected", {seed.selected_epoch, seed.selected_top1, seed.selected_holdout_top1}},
           {"per_class", seed.per_class},
           {"confusion", seed.confusion},
           {"train_s", seed.train_s},
@@ -68,15 +70,21 @@ SeedResult seed_result_from_json(const json& j) {
   s.finished = j.at("finished").get<bool>();
   s.diverged_at = j.at("diverged_at").get<int>();
   for (const json& p : j.at("curve")) {
-    CurvePoint point{p.at(0).get<int>(), number_or_nan(p.at(1)), p.at(2).get<double>(), {}, {}};
+    CurvePoint point{p.at(0).get<int>(), number_or_nan(p.at(1)), p.at(2).get<double>(), {}, {}, {}};
     if (!p.at(3).is_null()) point.top1 = p.at(3).get<double>();
     if (!p.at(4).is_null()) point.top5 = p.at(4).get<double>();
+    if (p.size() > 5 && !p.at(5).is_null()) point.holdout_top1 = p.at(5).get<double>();
     s.curve.push_back(point);
   }
   s.last_top1 = j.at("last_top1").get<double>();
   s.last_top5 = j.at("last_top5").get<double>();
   s.best_top1 = j.at("best_top1").get<double>();
   s.best_epoch = j.at("best_epoch").get<int>();
+  if (j.contains("selected")) {
+    s.selected_epoch = j.at("selected").at(0).get<int>();
+    s.selected_top1 = j.at("selected").at(1).get<double>();
+    s.selected_holdout_top1 = j.at("selected").at(2).get<double>();
+  }
   s.per_class = j.at("per_class").get<std::vector<double>>();
   s.confusion = j.at("confusion").get<std::vector<int64_t>>();
   s.train_s = j.at("train_s").get<double>();
@@ -88,8 +96,8 @@ SeedResult seed_result_from_json(const json& j) {
 }
 
 json to_json(const RunResult& result) {
-  std::vector<double> last, last5, best;
-  json best_epochs = json::array(), diverged = json::array(), curves = json::array();
+  std::vector<double> last, last5, best, selected, holdout;
+  json best_epochs = json::array(), selected_epochs = json::array(), diverged = json::array(), curves = json::array();
   std::vector<int64_t> confusion;
   double train_s = 0, eval_s = 0;
   for (const SeedResult& s : result.seeds) {
@@ -102,12 +110,21 @@ json to_json(const RunResult& result) {
                         {"learning_rate", p.learning_rate},
                         {"test_top1", optional_number(p.top1)},
                         {"test_top5", optional_number(p.top5)}});
+    for (size_t i = curves.size() - s.curve.size(); const CurvePoint& p : s.curve) {
+      if (p.holdout_top1) curves[i]["holdout_top1"] = *p.holdout_top1;
+      ++i;
+    }
     if (s.diverged_at) diverged.push_back({{"seed", s.seed}, {"epoch", s.diverged_at}});
     if (!s.finished || s.diverged_at) continue;
     last.push_back(s.last_top1);
     last5.push_back(s.last_top5);
     best.push_back(s.best_top1);
     best_epochs.push_back(s.best_epoch);
+    if (s.selected_epoch) {
+      selected.push_back(s.selected_top1);
+      holdout.push_back(s.selected_holdout_top1);
+      selected_epochs.push_back(s.selected_epoch);
+    }
     confusion.resize(std::max(confusion.size(), s.confusion.size()));
     for (size_t i = 0; i < s.confusion.size(); ++i) confusion[i] += s.confusion[i];
   }
@@ -123,24 +140,30 @@ json to_json(const RunResult& result) {
     per_class.push_back(of ? json(100.0 * static_cast<double>(row[k]) / static_cast<double>(of)) : json(nullptr));
     matrix.push_back(row);
   }
-  return {{"loss", result.config.loss},
-          {"model", result.config.model},
-          {"epochs", result.config.epochs},
-          {"seeds", result.config.seeds},
-          {"complete", result.complete()},
-          {"last", summary_json(last)},
-          {"last_top5", summary_json(last5)},
-          {"best", best_summary},
-          {"diverged", diverged},
-          {"train_s", train_s},
-          {"eval_s", eval_s},
-          {"preflight", result.preflight},
-          {"classes", result.class_names},
-          {"per_class", per_class},
-          {"confusion", matrix},
-          {"curves", curves},
-          {"config", to_json(result.config)},
-          {"environment", result.environment}};
+  json out = {{"loss", result.config.loss},
+              {"model", result.config.model},
+              {"epochs", result.config.epochs},
+              {"seeds", result.config.seeds},
+              {"complete", result.complete()},
+              {"last", summary_json(last)},
+              {"last_top5", summary_json(last5)},
+              {"best", best_summary},
+              {"diverged", diverged},
+              {"train_s", train_s},
+              {"eval_s", eval_s},
+              {"preflight", result.preflight},
+              {"classes", result.class_names},
+              {"per_class", per_class},
+              {"confusion", matrix},
+              {"curves", curves},
+              {"config", to_json(result.config)},
+              {"environment", result.environment}};
+  if (!selected.empty()) {
+    out["selected"] = summary_json(selected);
+    out["selected"]["epochs"] = selected_epochs;
+    out["selected"]["holdout"] = holdout;
+  }
+  return out;
 }
 
 std::string metrics_csv(const std::vector<SeedResult>& seeds) {

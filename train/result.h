@@ -14,7 +14,8 @@ namespace gift {
 struct CurvePoint {
   int epoch = 0;  // epochs done
   double loss = 0, learning_rate = 0;
-  std::optional<double> top1, top5;  // percent, where the student was tested
+  std::optional<double> top1, top5;         // percent, where the student was tested
+  std::optional<double> holdout_top1 = {};  // on held-out training images
 };
 
 // What became of one seed.
@@ -26,6 +27,9 @@ struct SeedResult {
   double last_top1 = 0, last_top5 = 0;
   double best_top1 = 0;  // best of the tests on the way
   int best_epoch = 0;
+  // Of the test at the epoch that was best on held-out training images; epoch 0: nothing was held out.
+  double selected_top1 = 0, selected_holdout_top1 = 0;
+  int selected_epoch = 0;
   std::vector<double> per_class;   // of the last test
   std::vector<int64_t> confusion;  // of the last test, (C, C)
   double train_s = 0, eval_s = 0;
@@ -48,6 +52,7 @@ nlohmann::json to_json(const SeedResult& seed);
 SeedResult seed_result_from_json(const nlohmann::json& json);
 
 // result.json: loss, model, epochs, seeds, last {mean, std_population, std_sample, n, values}, best {the same, epochs},
+// selected {the same, epochs, holdout} where --select holdout chose an epoch,
 // train_s, eval_s, preflight, per_class, confusion (sums over seeds), curves, diverged, config, environment. Accuracies
 // in percent; a seed that diverged counts in neither last nor best.
 nlohmann::json to_json(const RunResult& result);

@@ -1,9 +1,14 @@
 #include "train/sets.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "core/error.h"
+#include "data/augment/options.h"
 #include "data/collection/collection.h"
+#include "data/collection/selected.h"
+#include "data/subset.h"
+#include "train/native_loss.h"
 
 namespace gift {
 namespace {
@@ -11,6 +16,42 @@ namespace {
 std::unique_ptr<ImageSource> open_images(Engine& engine, std::unique_ptr<ImageCollection> collection,
                                          const ImageTransform& transform, int size, int limit_mib) {
   return open_source(std::move(collection), {transform, size, int64_t{limit_mib} << 20}, engine.pool());
+}
+
+// The part of the training set that the config asks for; nothing of the rest is decoded.
+std::unique_ptr<ImageCollection> cut(std::unique_ptr<ImageCollection> whole, const Config& config) {
+  if (config.ipc == 0 && config.subset.empty()) return whole;
+  const std::shared_ptr<const ImageCollection> set = std::move(whole);
+  if (config.ipc > 0) return select_pictures(set, first_of_classes(*set, config.ipc));
+  const SubsetSpec spec = parse_subset(config.subset);
+  return select_pictures(set, random_of_classes(*set, spec.ipc, spec.seed));
+}
+
+// Training images and, where the config asks, those held out.
+void open_train(Engine& engine, const Config& config, int size, std::unique_ptr<ImageCollection> set, ImageSets& sets) {
+  const auto open = [&](std::unique_ptr<ImageCollection> part) {
+    auto source = open_images(engine, std::move(part), {}, size, config.memory_limit_mib);
+    source->relabel(sets.map.train);
+    return source;
+  };
+  if (config.select != "holdout") {
+    sets.train = open(std::move(set));
+    return;
+  }
+  const std::shared_ptr<const ImageCollection> whole = std::move(set);
+  HeldOut parts = hold_out(*whole, config.holdout);
+  sets.train = open(select_pictures(whole, std::move(parts.kept)));
+  sets.holdout = open(select_pictures(whole, std::move(parts.held)));
+}
+
+// How test images are cut to `size`.
+ImageTransform test_transform(const Config& config, const ImageTransform& usual, int size) {
+  if (config.test_resize == by_default)
+    return config.protocol == "rded" && size > 0 ? ImageTransform{size / 7 * 8, size} : usual;
+  if (config.test_resize == 0) return {};
+  if (config.test_resize < std::max(size, 1))
+    fail<ConfigError>("--test-resize", config.test_resize, ", expected 0 or at least the image size of ", size);
+  return {config.test_resize, size > 0 ? size : config.test_resize};
 }
 
 ClassMapOptions map_options(const Config& config, const InputPlan& plan) {
@@ -65,6 +106,8 @@ InputPlan input_plan(const Config& config) {
     plan.size = config.image_size;
     plan.test_transform = {config.image_size, config.image_size};
   }
+  plan.test_transform = test_transform(config, plan.test_transform, plan.size);
+  if (config.protocol != "gift" || parse_strategy(config.augment).resized_crop) plan.crop_factor = 1;
   if (config.crop_factor < 0) fail<ConfigError>("--crop-factor", config.crop_factor, ", expected 1 or more");
   if (config.crop_factor > 0) plan.crop_factor = config.crop_factor;
   return plan;
@@ -76,8 +119,9 @@ ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan)
   sets.test_layout = std::string(test->kind());
   std::vector<std::string> train_classes;
   if (!config.train.empty()) {
-    train = open_collection(config.train, Split::train);
+    train = cut(open_collection(config.train, Split::train), config);
     sets.train_layout = std::string(train->kind());
+    sets.train_method = method_of_layout(*train);
     train_classes = train->classes();
   }
   const std::vector<std::string>& shown_first = train ? train_classes : test->classes();
@@ -86,11 +130,7 @@ ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan)
                             map_options(config, plan));
   sets.test = open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib);
   sets.test->relabel(config.train.empty() ? sets.map.train : sets.map.test);
-  if (train) {
-    sets.train =
-        open_images(engine, std::move(train), {}, plan.size ? plan.size : sets.test->height(), config.memory_limit_mib);
-    sets.train->relabel(sets.map.train);
-  }
+  if (train) open_train(engine, config, plan.size ? plan.size : sets.test->height(), std::move(train), sets);
   return sets;
 }
 

@@ -31,7 +31,9 @@ Normalization parse_normalization(const std::string& text);
 // Training and test images with labels in one canonical order. `train` is none when config.train is empty.
 struct ImageSets {
   std::unique_ptr<ImageSource> train, test;
+  std::unique_ptr<ImageSource> holdout;  // training images that are not trained on; none unless config.select asks
   std::string train_layout, test_layout;
+  std::string train_method;  // what made the training set, where its names tell (native_loss.h)
   ClassMap map;
 };
 ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan);

@@ -1,44 +1,17 @@
 #include "train/setup.h"
 
-#include <cmath>
 #include <fstream>
 #include <sstream>
 
 #include "losses/registry.h"
 #include "train/arithmetic.h"
+#include "train/native_loss.h"
 #include "train/protocol.h"
+#include "train/resolve.h"
 #include "train/sets.h"
 
 namespace gift {
 namespace {
-
-void positive(const char* flag, double value) {
-  if (!(value > 0) || !std::isfinite(value)) fail<ConfigError>(flag, text(value), ", expected a positive number");
-}
-
-void check_numbers(const Config& c) {
-  if (c.epochs < 1) fail<ConfigError>("--epochs", c.epochs, ", expected at least 1");
-  if (c.seeds < 1) fail<ConfigError>("--seeds", c.seeds, ", expected at least 1");
-  if (c.batch_size < 1) fail<ConfigError>("--batch-size", c.batch_size, ", expected at least 1");
-  if (c.evaluations < 1) fail<ConfigError>("--evaluations", c.evaluations, ", expected at least 1");
-  if (c.eval_batch_size < 1) fail<ConfigError>("--eval-batch-size", c.eval_batch_size, ", expected at least 1");
-  if (c.memory_limit_mib < 1) fail<ConfigError>("--memory-limit-mib", c.memory_limit_mib, ", expected at least 1");
-  positive("--learning-rate", c.learning_rate);
-}
-
-AugmentOptions augment_of(const Config& c) {
-  AugmentOptions a = parse_strategy(c.augment);
-  a.brightness_ratio = static_cast<float>(c.brightness);
-  a.saturation_ratio = static_cast<float>(c.saturation);
-  a.contrast_ratio = static_cast<float>(c.contrast);
-  a.crop_ratio = static_cast<float>(c.crop);
-  a.cutout_ratio = static_cast<float>(c.cutout);
-  a.scale_ratio = static_cast<float>(c.scale);
-  a.rotate_degrees = static_cast<float>(c.rotate);
-  a.factor = c.crop_factor;
-  check(a);
-  return a;
-}
 
 std::vector<int> parse_order(const std::string& given) {
   std::string list = given;
@@ -61,18 +34,6 @@ std::vector<int> parse_order(const std::string& given) {
   return out;
 }
 
-// What the paper's tables say where the user says nothing.
-void fill_in(Config& c, const InputPlan& plan, int64_t images) {
-  c.image_size = plan.size;
-  c.normalization = plan.normalization_name == "custom" ? c.normalization : plan.normalization_name;
-  c.crop_factor = plan.crop_factor;
-  if (c.epochs == by_default) c.epochs = protocol_epochs(c.dataset);
-  if (c.batch_size == by_default) c.batch_size = static_cast<int>(protocol_batch_size(images));
-  if (c.learning_rate == rate_by_default) c.learning_rate = 1e-3;
-  if (c.schedule == "multistep" && c.milestones.empty())
-    c.milestones = {static_cast<int>(int64_t{2} * c.epochs / 3), static_cast<int>(int64_t{5} * c.epochs / 6)};
-}
-
 std::vector<std::string> lines_of(const std::string& table) {
   std::vector<std::string> out;
   std::istringstream in(table);
@@ -89,35 +50,30 @@ void open_teacher(Engine& engine, Setup& s) {
   if (!c.teacher_classes.empty()) s.teacher->permute(parse_order(c.teacher_classes));
 }
 
-OptimizerConfig optimizer_of(const Config& c) {
-  OptimizerConfig o;
-  o.name = c.optimizer;
-  o.weight_decay = c.weight_decay;
-  o.beta1 = c.beta1;
-  o.beta2 = c.beta2;
-  o.eps = c.eps;
-  o.momentum = c.momentum;
-  o.nesterov = c.nesterov;
-  o.decay_only_matrices = c.decay_only_matrices;
-  return o;
+void check_teacher_given(const Config& c) {
+  const std::unique_ptr<Loss> loss = make_loss(c.loss, c.dataset);
+  if (loss->needs_teacher() && c.teacher.empty())
+    fail<ConfigError>("--teacher", "missing: the loss ", loss->description(),
+                      " needs the logits of a teacher (or use --loss ce)");
 }
 
 // All that can be wrong without a look at the disk.
 void check_before_opening(const Config& given, const InputPlan& input) {
   arithmetic_of(given);
   Config trial = given;
-  fill_in(trial, input, 1);
-  check_numbers(trial);
-  const std::unique_ptr<Loss> loss = make_loss(given.loss, given.dataset);
-  if (loss->needs_teacher() && given.teacher.empty())
-    fail<ConfigError>("--teacher", "missing: the loss ", loss->description(),
-                      " needs the logits of a teacher (or use --loss ce)");
+  resolve(trial, input, {});
+  check_settings(trial);
+  if (is_native(trial.loss) && trial.method.empty()) return;  // the set's names may tell
+  if (is_native(trial.loss)) trial.loss = native_loss(trial, "");
+  check_teacher_given(trial);
 }
 
 void open_images(Engine& engine, const Config& given, Setup& s) {
   ImageSets sets = open_sets(engine, given, s.input);
   s.train = std::move(sets.train);
   s.test = std::move(sets.test);
+  s.holdout = std::move(sets.holdout);
+  s.train_method = sets.train_method;
   s.train_layout = sets.train_layout;
   s.test_layout = sets.test_layout;
   for (const std::string& warning : sets.map.warnings) s.warnings.push_back(warning);
@@ -128,11 +84,13 @@ void open_images(Engine& engine, const Config& given, Setup& s) {
 void note_oddities(const Config& given, Setup& s) {
   const Config& c = s.config();
   Config wanted = given;
-  fill_in(wanted, s.input, s.train->size());
+  resolve(wanted, s.input, {s.train->size(), s.classes()});
   if (wanted.batch_size > c.batch_size)
     s.warnings.push_back(text("a batch of ", wanted.batch_size, " is larger than the set of ", s.train->size(),
                               " images; every step uses the whole set"));
-  if (c.epochs < c.evaluations)
+  if (is_native(given.loss))
+    if (const std::string note = native_loss_note(given, s.train_method); !note.empty()) s.warnings.push_back(note);
+  if (c.evaluate_every == 0 && c.epochs < c.evaluations)
     s.warnings.push_back(text("fewer than ", c.evaluations, " epochs: tested after every one"));
 }
 
@@ -154,7 +112,9 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
   plan.config = given;
   Config& c = plan.config;
   check_before_opening(given, s.input);
-  fill_in(c, s.input, s.train->size());
+  resolve(c, s.input, {s.train->size(), s.classes()});
+  if (is_native(c.loss)) c.loss = native_loss(c, s.train_method);
+  check_teacher_given(c);
   c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
   if (c.image_size == 0) c.image_size = s.train->height();
   if (s.teacher) c.teacher_model = s.teacher->config().name;
@@ -177,7 +137,8 @@ Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   s.pixel_table = PixelTable(s.input.normalization);
   s.student = plan_student(s, given);
   s.augment = augment_of(s.config());
-  s.test_epochs = evaluation_epochs(s.config().epochs, s.config().evaluations);
+  s.test_epochs = evaluation_epochs(s.config().epochs,
+                                    {s.config().evaluations, s.config().evaluate_every, s.config().evaluate_from});
   note_oddities(given, s);
   open_teacher(engine, s);
   for (const std::string& warning : s.warnings) observer.warning(warning);

@@ -37,7 +37,9 @@ struct StudentPlan {
 struct Setup {
   InputPlan input;
   std::unique_ptr<ImageSource> train, test;
-  std::string train_layout, test_layout;  // "RDED folder"
+  std::unique_ptr<ImageSource> holdout;   // training images kept for the choice of an epoch; none unless asked for
+  std::string train_layout, test_layout;  // "image folder"
+  std::string train_method;               // what made the training set, where its names tell
   std::unique_ptr<Teacher> teacher;
   std::vector<std::string> class_names;
   std::vector<std::string> class_lines;  // how folders map to classes, for people

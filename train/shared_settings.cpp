@@ -7,9 +7,9 @@ namespace gift {
 namespace {
 
 constexpr std::array<std::string_view, 3> architecture_settings{"model", "norm", "width"};
-constexpr std::array<std::string_view, 13> student_settings{
+constexpr std::array<std::string_view, 14> student_settings{
     "loss",     "optimizer", "learning_rate",       "weight_decay", "beta1",      "beta2",   "eps",
-    "momentum", "nesterov",  "decay_only_matrices", "schedule",     "milestones", "lr_gamma"};
+    "momentum", "nesterov",  "decay_only_matrices", "reset_moments", "schedule",     "milestones", "lr_gamma"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {

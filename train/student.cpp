@@ -33,7 +33,7 @@ void Student::step(const Batch& batch, const StepState& shared, PhaseClock* cloc
   model_.store().begin_gradients();
   context_.tape = &tape_;
   const Tensor logits = model_.forward(context_, batch.images);
-  const Tensor loss = evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels});
+  const Tensor loss = evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels, batch.partner_labels, batch.share});
   context_.tape = nullptr;
   if (clock) clock->lap(Phase::forward);
   tape_.backward(context_, loss);
@@ -52,6 +52,11 @@ double Student::gradient_norm() const {
     for (int64_t i = 0; i < gradient.numel(); ++i) squares += static_cast<double>(values[i]) * values[i];
   }
   return std::sqrt(squares);
+}
+
+void Student::drop_moments() {
+  for (Tensor& moment : model_.store().state()) context_.backend.fill(context_, moment, 0);
+  model_.store().touch();
 }
 
 void Student::set_loss_sums(LossSums sums) {

@@ -41,6 +41,10 @@ class Student {
   };
   LossSums loss_sums() const { return {state_.loss_sum, state_.loss_count}; }
   void set_loss_sums(LossSums sums);
+  // Sets the optimiser's moments to zero, as if it were made anew.
+  void drop_moments();
+  // How many steps were done before the moments were last dropped: Adam's corrections count from there.
+  void count_moments_from(uint64_t step) { state_.moments_from = step; }
   // L2 norm over all parameters of the gradients of the last step.
   double gradient_norm() const;
   // True once a loss or gradient was not finite.

@@ -98,3 +98,69 @@ TEST_CASE("a student whose step throws leaves the cohort; the others end as if i
   };
   CHECK(run(true) == run(false));
 }
+
+namespace {
+
+// Parameters after 3 epochs of one student, by augmentation and loss.
+std::vector<float> train_mixed(int threads, const std::string& augment, const std::string& loss, bool both = true) {
+  Engine engine({.threads = threads});
+  testing::MadeImages images(10, 16, 4);
+  Teacher teacher(engine, small, 7);
+  AugmentOptions options = parse_strategy(augment);
+  options.mix_labels = both;
+  Cohort cohort(engine, images, &teacher, {options, {}, 4, 5});
+  Student student(engine, small, make_loss(loss), OptimizerConfig{}, 5);
+  cohort.add(student);
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    cohort.begin_epoch(epoch);
+    for (int64_t i = 0; i < 3; ++i) cohort.step(i, {1e-3});
+  }
+  return parameters(student);
+}
+
+}  // namespace
+
+TEST_CASE("mixed batches: bits by seed alone; labels are mixed with the images unless told not to") {
+  for (const char* mix : {"dsa_cutmix", "rrc_flip_mixup"}) {
+    CAPTURE(mix);
+    const auto one = train_mixed(1, mix, "kl_ce");
+    CHECK(one == train_mixed(3, mix, "kl_ce"));
+    CHECK(one != train_mixed(2, mix, "kl_ce", false));
+    CHECK(train_mixed(1, mix, "kl") == train_mixed(2, mix, "kl", false));  // no hard labels in it
+  }
+  CHECK(train_mixed(1, "dsa_cutmix", "kl") != train_mixed(1, "dsa", "kl"));
+  CHECK(train_mixed(1, "dsa", "kl_ce") == train_mixed(1, "dsa", "kl_ce", false));
+}
+
+TEST_CASE("an optimizer whose moments are dropped goes on like a new one") {
+  for (const char* name : {"sgd", "adamw"}) {
+    CAPTURE(name);
+    Engine engine({.threads = 1});
+    testing::MadeImages images(8, 16, 4);
+    OptimizerConfig config;
+    config.name = name;
+    config.momentum = 0.9;
+    const auto step_on = [&](Student& student, int epoch, uint64_t moments_from) {
+      student.count_moments_from(moments_from);
+      Cohort cohort(engine, images, nullptr, {parse_strategy("none"), {}, 4, 5});
+      cohort.add(student);
+      cohort.begin_epoch(epoch);
+      for (int64_t i = 0; i < 2; ++i) cohort.step(i, {1e-2});
+      return parameters(student);
+    };
+    Student first(engine, small, make_loss("ce"), config, 5), fresh(engine, small, make_loss("ce"), config, 5),
+        carried(engine, small, make_loss("ce"), config, 5);
+    step_on(first, 1, 0);
+    step_on(carried, 1, 0);
+    const auto copy = [](const Tensor& from, const Tensor& to) {
+      std::memcpy(to.raw(), from.raw(), static_cast<size_t>(from.numel()) * sizeof(float));
+    };
+    copy(first.model().store().flat_parameters(), fresh.model().store().flat_parameters());
+    copy(first.model().store().flat_buffers(), fresh.model().store().flat_buffers());
+    fresh.model().store().touch();
+    first.drop_moments();
+    const auto dropped = step_on(first, 2, 2);
+    CHECK(dropped == step_on(fresh, 2, 2));
+    CHECK(dropped != step_on(carried, 2, 0));
+  }
+}

@@ -24,7 +24,8 @@ TEST_CASE("a config goes to JSON and back unchanged") {
 TEST_CASE("settings that are not there keep their defaults") {
   const Config config = config_from_json(nlohmann::json::parse(R"({"loss": "kl"})"), "test");
   CHECK(config.loss == "kl");
-  CHECK(config.weight_decay == 1e-4);
+  CHECK(config.lr_gamma == 0.2);
+  CHECK(config.weight_decay == rate_by_default);
 }
 
 TEST_CASE("unknown settings and wrong types name file, key and value") {

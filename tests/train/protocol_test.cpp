@@ -36,3 +36,14 @@ TEST_CASE("the last epoch is always tested, and short runs after every epoch") {
   CHECK(evaluation_epochs(300) == Epochs{75, 150, 225, 300});
   CHECK_THROWS_AS(evaluation_epochs(0), ConfigError);
 }
+
+TEST_CASE("tests every so many epochs, from a share of the epochs on") {
+  CHECK(evaluation_epochs(300, {4, 10, 0.8}) == Epochs{250, 260, 270, 280, 290, 300});
+  CHECK(evaluation_epochs(25, {4, 10, 0}) == Epochs{10, 20, 25});
+  CHECK(evaluation_epochs(7, {4, 10, 0.8}) == Epochs{7});
+  CHECK(evaluation_epochs(8, {4, 0, 0.5}) == Epochs{6, 8});
+  CHECK(evaluation_epochs(11, EvaluationTimes{}) == evaluation_epochs(11));
+  CHECK_THROWS_AS(evaluation_epochs(10, {4, -1, 0}), ConfigError);
+  CHECK_THROWS_AS(evaluation_epochs(10, {4, 0, 1}), ConfigError);
+  CHECK_THROWS_AS(evaluation_epochs(10, {4, 0, -0.1}), ConfigError);
+}

@@ -71,6 +71,27 @@ TEST_CASE("a seed's progress survives the way through JSON, not-a-numbers includ
   CHECK(back.confusion == s.confusion);
 }
 
+TEST_CASE("the epoch chosen on held-out images is told beside last and best") {
+  RunResult result = example();
+  CHECK_FALSE(to_json(result).contains("selected"));
+  for (SeedResult& s : result.seeds) {
+    s.selected_epoch = 1;
+    s.selected_top1 = 40 + static_cast<double>(s.seed);
+    s.selected_holdout_top1 = 60;
+    s.curve[0].holdout_top1 = 60.0;
+  }
+  const nlohmann::json json = to_json(result);
+  CHECK(json["selected"]["mean"] == 41.0);
+  CHECK(json["selected"]["epochs"] == nlohmann::json::parse("[1, 1, 1]"));
+  CHECK(json["selected"]["holdout"] == nlohmann::json::parse("[60.0, 60.0, 60.0]"));
+  CHECK(json["curves"][0]["holdout_top1"] == 60.0);
+  CHECK_FALSE(json["curves"][1].contains("holdout_top1"));
+  const SeedResult back = seed_result_from_json(nlohmann::json::parse(to_json(result.seeds[2]).dump()));
+  CHECK((back.selected_epoch == 1 && back.selected_top1 == 42 && back.selected_holdout_top1 == 60));
+  CHECK(back.curve[0].holdout_top1 == 60.0);
+  CHECK_FALSE(back.curve[1].holdout_top1.has_value());
+}
+
 TEST_CASE("metrics.csv has a row an epoch and empty fields where there was no test") {
   RunResult result = example();
   result.seeds.resize(1);

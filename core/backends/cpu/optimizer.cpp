@@ -9,7 +9,7 @@ void CpuBackend::optimizer_step(Context& c, const OptimizerOptions& o, const Opt
                                 Tensor& parameters, const Tensor& gradients, Tensor* state) {
   if (!c.step || parameters.dtype() != DType::f32)
     return RefBackend::optimizer_step(c, o, ranges, count, parameters, gradients, state);
-  const uint64_t step = c.step->step + 1;
+  const uint64_t step = c.step->step - c.step->moments_from + 1;
   float* p = parameters.data<float>();
   const float* g = gradients.data<float>();
   const bool adam = o.kind != OptimizerKind::sgd;

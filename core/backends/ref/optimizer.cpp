@@ -8,7 +8,7 @@ namespace gift {
 void RefBackend::optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
                                 Tensor& parameters, const Tensor& gradients, Tensor* state) {
   if (!c.step) fail<Error>("optimizer", "no step state in the context");
-  const uint64_t t = c.step->step + 1;
+  const uint64_t t = c.step->step - c.step->moments_from + 1;
   ref::with_real("optimizer", parameters, [&](auto real) {
     using T = decltype(real);
     T* p = parameters.data<T>();
