@@ -3,7 +3,6 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
-#include <iomanip>
 
 #include "core/error.h"
 #include "losses/describe.h"
@@ -71,16 +70,6 @@ double read_rate(std::string_view value, std::string_view whole) {
   return rate;
 }
 
-std::string written(const LossTerm& term) {
-  std::string out = term.weight ? text(std::setprecision(17), *term.weight, "*", term.name) : term.name;
-  char before = ':';
-  for (const auto& [name, value] : term.settings) {
-    out += text(before, name, '=', value);
-    before = ',';
-  }
-  return out;
-}
-
 }  // namespace
 
 LossAndRate split_learning_rate(std::string_view specification) {
@@ -89,12 +78,12 @@ LossAndRate split_learning_rate(std::string_view specification) {
   for (LossTerm& term : terms)
     std::erase_if(term.settings, [&](const auto& setting) {
       if (!names_rate(setting.first)) return false;
-      if (out.learning_rate) fail<ConfigError>("loss", "two learning rates in '", specification, "', expected one");
+      if (out.learning_rate) fail<ConfigError>("loss", "'", specification, "' gives the learning rate twice");
       out.learning_rate = read_rate(setting.second, specification);
       return true;
     });
   if (!out.learning_rate) return {std::string(specification), {}};
-  for (const LossTerm& term : terms) out.loss += (out.loss.empty() ? "" : " + ") + written(term);
+  out.loss = loss_text(terms);
   return out;
 }
 

@@ -76,7 +76,7 @@ void CompareCommand::declare(CLI::App& app) {
 Grid CompareCommand::grid() const {
   GridEntry flags;
   flags.name = name_;
-  for (const auto& copy : given_) copy(flags.settings);
+  flags.settings = with_flags(flags.settings, given_);
   if (!losses_.empty()) flags.losses = split_losses(losses_);
   flags.optimizers = names(optimizers_);
   flags.models = names(models_);
@@ -88,7 +88,7 @@ Grid CompareCommand::grid() const {
   } else {
     grid = grid_from_json(read_json(grid_file_), grid_file_, flags);
     for (GridEntry& entry : grid.entries) {  // flags go before the file
-      for (const auto& copy : given_) copy(entry.settings);
+      entry.settings = with_flags(entry.settings, given_);
       if (!flags.losses.empty()) entry.losses = flags.losses;
       if (!flags.optimizers.empty()) entry.optimizers = flags.optimizers;
       if (!flags.models.empty()) entry.models = flags.models;

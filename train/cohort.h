@@ -66,8 +66,8 @@ class Cohort {
   std::vector<int32_t> order_;
   int epoch_ = 0;
   MixDraw mix_;
-  Tensor images_, labels_;           // of a full batch; the tail uses their first rows
-  Tensor mixed_, partner_labels_;    // where batches are mixed
+  Tensor images_, labels_;         // of a full batch; the tail uses their first rows
+  Tensor mixed_, partner_labels_;  // where batches are mixed
 };
 
 }  // namespace gift

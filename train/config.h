@@ -114,7 +114,8 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("reset_moments", c.reset_moments, "multistep: start the optimizer anew at each milestone");
   visit("decay_only_matrices", c.decay_only_matrices, "no weight decay on biases and norms");
   visit("schedule", c.schedule, "multistep, cosine, rded or constant");
-  visit("milestones", c.milestones, "multistep: epochs after which the rate falls; default: by protocol, 2E/3 and 5E/6");
+  visit("milestones", c.milestones,
+        "multistep: epochs after which the rate falls; default: by protocol, 2E/3 and 5E/6");
   visit("lr_gamma", c.lr_gamma, "multistep: factor at each milestone");
   visit("augment", c.augment,
         "words joined by _ or +, or none: dsa or its color, crop, scale, rotate, cutout, flip (random crop and flip: "
@@ -129,7 +130,8 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("align_corners", c.align_corners, "DSA: sampling of scale and rotate: true, false or auto (true with single)");
   visit("crop_factor", c.crop_factor,
         "mosaic cells along a side, one of which may fill the image; default: by data set and model");
-  visit("patches", c.patches, "shuffle_patches: strips along a side; default: the set's mosaic, 2 for imagenet, else 1");
+  visit("patches", c.patches,
+        "shuffle_patches: strips along a side; default: the set's mosaic, 2 for imagenet, else 1");
   visit("rrc_scale", c.rrc_scale, "rrc: smallest share of the area; default: 0.08, rded: 1/patches");
   visit("rrc_scale_max", c.rrc_scale_max, "rrc: largest share of the area");
   visit("rrc_aspect", c.rrc_aspect, "rrc: largest ratio of the sides; 1: squares");
@@ -148,8 +150,8 @@ void visit_settings(C& c, Visitor&& visit) {
 }
 
 nlohmann::json to_json(const Config& config);
-// Sets what is in `json`. ConfigError for unknown keys (with a suggestion) and values of the wrong type; `where` names the
-// file.
+// Sets what is in `json`. ConfigError for unknown keys (with a suggestion) and values of the wrong type; `where` names
+// the file.
 void overlay(Config& config, const nlohmann::json& json, const std::string& where);
 // The same on the defaults of the protocol that the file names.
 Config config_from_json(const nlohmann::json& json, const std::string& where);

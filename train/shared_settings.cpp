@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> architecture_settings{"model", "norm", "width"};
 constexpr std::array<std::string_view, 14> student_settings{
-    "loss",     "optimizer", "learning_rate",       "weight_decay", "beta1",      "beta2",   "eps",
-    "momentum", "nesterov",  "decay_only_matrices", "reset_moments", "schedule",     "milestones", "lr_gamma"};
+    "loss",     "optimizer", "learning_rate",       "weight_decay",  "beta1",    "beta2",      "eps",
+    "momentum", "nesterov",  "decay_only_matrices", "reset_moments", "schedule", "milestones", "lr_gamma"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {

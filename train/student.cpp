@@ -33,7 +33,8 @@ void Student::step(const Batch& batch, const StepState& shared, PhaseClock* cloc
   model_.store().begin_gradients();
   context_.tape = &tape_;
   const Tensor logits = model_.forward(context_, batch.images);
-  const Tensor loss = evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels, batch.partner_labels, batch.share});
+  const Tensor loss =
+      evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels, batch.partner_labels, batch.share});
   context_.tape = nullptr;
   if (clock) clock->lap(Phase::forward);
   tape_.backward(context_, loss);

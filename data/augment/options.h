@@ -32,7 +32,7 @@ struct AugmentOptions {
   int patches = 1;  // shuffle_patches: strips along a side
   double area_low = 0.08, area_high = 1.0;  // resized_crop: share of the picture's area
   double aspect = 4.0 / 3.0;                // resized_crop: sides' ratio from 1/aspect to aspect
-  bool mix_labels = true;                    // false: hard labels stay those of the pictures before mixing (G-VBSM)
+  bool mix_labels = true;                   // false: hard labels stay those of the pictures before mixing (G-VBSM)
   double mix_alpha = 1.0;                   // the share of a batch's own pictures is drawn from Beta(alpha, alpha)
 
   bool colour() const { return brightness && saturation && contrast; }

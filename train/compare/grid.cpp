@@ -9,6 +9,8 @@
 #include "losses/registry.h"
 #include "losses/specification.h"
 #include "train/compare/loss_axis.h"
+#include "train/native_loss.h"
+#include "train/protocol_presets.h"
 
 namespace gift {
 namespace {
@@ -26,7 +28,7 @@ std::vector<T> axis(const std::vector<T>& given, const T& otherwise) {
 }
 
 std::string description_of(const std::string& loss, const std::string& dataset) {
-  return loss == "native" ? loss : make_loss(loss, dataset)->description();
+  return is_native(loss) ? loss : make_loss(loss, dataset)->description();
 }
 
 void add_seeds(const GridEntry& entry, const Config& config, bool baseline, std::vector<GridCell>& cells) {
@@ -84,7 +86,10 @@ void visit_axes(GridEntry& e, Visitor&& visit) {
 GridEntry entry_from_json(const nlohmann::json& json, const std::string& where, const GridEntry& defaults) {
   if (!json.is_object()) fail<ConfigError>("grid", where, ": not a JSON object");
   GridEntry entry = defaults;
-  nlohmann::json settings = to_json(defaults.settings);
+  if (const auto protocol = json.find("protocol"); protocol != json.end() && protocol->is_string())
+    if (protocol->get<std::string>() != entry.settings.protocol)
+      apply_protocol(entry.settings, protocol->get<std::string>());
+  nlohmann::json settings = to_json(entry.settings);
   std::vector<std::string> names;
   for (const auto& [key, value] : settings.items()) names.push_back(key);
   visit_axes(entry, [&](const char* name, auto& member, auto&& read) {

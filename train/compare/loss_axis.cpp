@@ -1,25 +1,15 @@
 #include "train/compare/loss_axis.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/error.h"
 #include "losses/describe.h"
 #include "losses/registry.h"
 #include "losses/specification.h"
+#include "train/native_loss.h"
 
 namespace gift {
 namespace {
-
-bool is_rate(const std::string& setting) { return setting == "lr" || setting == "learning_rate"; }
-
-double positive_number(const std::string& value, const std::string& whole) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || !(number > 0))
-    fail<ConfigError>("losses", "lr=", value, " in '", whole, "', expected a number above 0");
-  return number;
-}
 
 // The term of a loss that GIFT's gamma means something to.
 LossTerm* refined_term(std::vector<LossTerm>& terms) {
@@ -37,25 +27,9 @@ bool has_gamma(const LossTerm& term) {
 }  // namespace
 
 LossChoice parse_choice(const std::string& text) {
-  LossChoice out;
-  if (text == "native") {
-    out.loss = text;
-    return out;
-  }
-  std::vector<LossTerm> terms = parse_loss(text);
-  for (LossTerm& term : terms) {
-    for (auto setting = term.settings.begin(); setting != term.settings.end();) {
-      if (!is_rate(setting->first)) {
-        ++setting;
-        continue;
-      }
-      if (out.learning_rate) fail<ConfigError>("losses", "'", text, "' gives the learning rate twice");
-      out.learning_rate = positive_number(setting->second, text);
-      setting = term.settings.erase(setting);
-    }
-  }
-  out.loss = loss_text(terms);
-  return out;
+  if (is_native(text)) return {text, {}};
+  const LossAndRate given = split_learning_rate(text);
+  return {loss_text(parse_loss(given.loss)), given.learning_rate};
 }
 
 std::vector<LossChoice> loss_axis(const std::vector<std::string>& losses, const std::vector<double>& gammas) {
@@ -65,7 +39,7 @@ std::vector<LossChoice> loss_axis(const std::vector<std::string>& losses, const 
   for (const std::string& text : losses) {
     const LossChoice plain = parse_choice(text);
     std::vector<LossTerm> terms;
-    if (plain.loss != "native") terms = parse_loss(plain.loss);
+    if (!is_native(plain.loss)) terms = parse_loss(plain.loss);
     LossTerm* term = refined_term(terms);
     if (gammas.empty() || !term) {
       out.push_back(plain);

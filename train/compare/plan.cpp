@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "losses/registry.h"
+#include "train/native_loss.h"
 #include "train/sets.h"
 #include "train/shared_settings.h"
 
@@ -17,7 +18,29 @@ std::string key_of_batches(Config c) {
   const InputPlan input = input_plan(c);
   c.image_size = input.size;
   c.crop_factor = input.crop_factor;
+  c.test_resize = input.test_transform.resize;
   return batches_key(c);
+}
+
+// What made a set, looked up once for each.
+class Layouts {
+ public:
+  const std::string& of(const std::string& set) {
+    const auto [at, added] = known_.try_emplace(set);
+    if (added) at->second = method_of_layout(*open_collection(set, Split::train));
+    return at->second;
+  }
+
+ private:
+  std::map<std::string, std::string> known_;
+};
+
+void resolve_native(std::vector<GridCell>& cells) {
+  Layouts layouts;
+  for (GridCell& cell : cells)
+    if (is_native(cell.config.loss))
+      cell.config.loss =
+          native_loss(cell.config, cell.config.method.empty() ? layouts.of(cell.config.train) : std::string());
 }
 
 void check_no_student_twice(const std::vector<GridCell>& cells) {
@@ -36,6 +59,7 @@ void check_no_student_twice(const std::vector<GridCell>& cells) {
 ComparisonPlan plan_comparison(const Grid& grid) {
   ComparisonPlan plan;
   plan.cells = expand(grid);
+  resolve_native(plan.cells);
   check_no_student_twice(plan.cells);
   std::map<std::string, size_t> groups;
   std::map<std::pair<size_t, uint64_t>, size_t> cohorts;

@@ -127,3 +127,31 @@ TEST_CASE("faults in a grid file are named") {
   CHECK_THROWS_WITH_AS(read(R"({"entries": [{"losses": 3}]})"), doctest::Contains("losses"), ConfigError);
   CHECK_THROWS_WITH_AS(read(R"({"entries": [{"seeds": "many"}]})"), doctest::Contains("entry 1"), ConfigError);
 }
+
+TEST_CASE("an entry's protocol brings its settings; what the entry says goes before them") {
+  const Grid grid = grid_from_json(nlohmann::json::parse(R"({"defaults": {"width": 16}, "entries": [
+      {"train": "a", "test": "b", "dataset": "cifar10", "protocol": "rded", "epochs": 7},
+      {"train": "a", "test": "b", "dataset": "cifar10"}]})"),
+                                   "grid");
+  const Config& rded = grid.entries[0].settings;
+  CHECK((rded.protocol == "rded" && rded.schedule == "rded" && rded.epochs == 7 && rded.width == 16));
+  CHECK(rded.augment == "shuffle_patches_rrc_flip_cutmix");
+  CHECK((grid.entries[1].settings.protocol == "gift" && grid.entries[1].settings.schedule == "multistep"));
+  CHECK_THROWS_AS(grid_from_json(nlohmann::json::parse(R"({"entries": [{"protocol": "rdd"}]})"), "grid"), ConfigError);
+}
+
+TEST_CASE("a native loss becomes that of the set's method") {
+  Grid grid;
+  GridEntry entry;
+  entry.settings.train = "nothing is opened where the method is given";
+  entry.settings.dataset = "cifar10";
+  entry.settings.method = "gvbsm";
+  entry.losses = {"native", "gift"};
+  grid.entries = {entry};
+  grid.baseline = "native";
+  const ComparisonPlan plan = plan_comparison(grid);
+  CHECK(plan.cells[0].config.loss == "mse_ce:ce_weight=0.15");
+  CHECK((plan.cells[0].baseline && !plan.cells[3].baseline));
+  grid.entries[0].settings.method = "";
+  CHECK_THROWS_AS(plan_comparison(grid), Error);
+}
