@@ -88,6 +88,7 @@ std::string head(const json& rows) {
   } else {
     out += "<th>against best other</th>";
   }
+  if (has_selected(rows)) out += "<th>by held-out</th>";
   out += "<th>" + escape(tests ? text("best of ", tests) : "best test") + "</th><th>seeds</th><th>training</th>";
   const bool ranking = std::any_of(rows.begin(), rows.end(), [](const json& r) { return r["dd_ranking"].is_object(); });
   if (ranking) out += "<th>HLR</th><th>IOR</th><th>LRS</th>";
@@ -107,6 +108,7 @@ std::string row_cells(const json& rows, const json& row) {
   } else {
     out += cell(interval_text(row["against_best"]));
   }
+  if (has_selected(rows)) out += cell(selected_text(row));
   out += cell(accuracy_text(row["best"]), "faint") + cell(short_seeds(row)) +
          cell(duration(row["train_s"].get<double>()), "faint");
   const bool ranking = std::any_of(rows.begin(), rows.end(), [](const json& r) { return r["dd_ranking"].is_object(); });

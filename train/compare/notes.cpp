@@ -85,6 +85,10 @@ std::vector<std::string> comparison_notes(const json& result) {
            tests ? text("best of ", tests, " test-set evaluations, as published")
                  : "best of the test-set evaluations on the way, as published",
            "."));
+  if (has_selected(rows))
+    out.push_back(
+        "By held-out images: the test accuracy in the epoch that was best on training images held out from training; "
+        "chosen without the test set.");
   if (any(rows, "difference"))
     out.push_back(
         "Differences are means over the seeds that both rows have, each with its 95 % interval (Student's t of the "

@@ -66,6 +66,14 @@ std::string seeds_text(const json& row) {
   return why.empty() ? out : out + ": " + why;
 }
 
+bool has_selected(const json& rows) {
+  return std::any_of(rows.begin(), rows.end(), [](const json& row) { return row.contains("selected"); });
+}
+
+std::string selected_text(const json& row) {
+  return row.contains("selected") ? accuracy_text(row["selected"]) : nothing;
+}
+
 bool is_bold(const json& row) {
   if (row["difference"].is_object()) return row["difference"]["verdict"] == "better";
   return row["against_best"].is_object() && row["against_best"]["bold"] == true;

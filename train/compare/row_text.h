@@ -15,6 +15,10 @@ std::string p_text(const nlohmann::json& p);                                 // 
 std::string norm_text(const nlohmann::json& norm);                           // "0.0123", "4.1e-05", "–"
 std::string seeds_text(const nlohmann::json& row);  // "5", "3 of 5: seed 2 diverged in epoch 7, seed 4 failed"
 
+// Whether some row has an epoch chosen on held-out training images (--select holdout): its test accuracy is `selected`.
+bool has_selected(const nlohmann::json& rows);
+std::string selected_text(const nlohmann::json& row);  // "57.26 ± 0.41", "–"
+
 // Whether tables print the row's accuracy bold: shown better than the baseline, or not told apart from the best.
 bool is_bold(const nlohmann::json& row);
 

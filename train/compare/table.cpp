@@ -48,6 +48,7 @@ Table comparison_table(const json& result) {
   } else {
     table.head.push_back("against the best other");
   }
+  if (has_selected(rows)) table.head.push_back("by held-out images, %");
   table.head.push_back(best_head(rows));
   table.head.push_back("first gradient");
   if (ranking) table.head.insert(table.head.end(), {"HLR", "IOR", "LRS"});
@@ -64,6 +65,7 @@ Table comparison_table(const json& result) {
     } else {
       cells.push_back(interval_text(row["against_best"]));
     }
+    if (has_selected(rows)) cells.push_back(selected_text(row));
     cells.push_back(accuracy_text(row["best"]));
     cells.push_back(norm_text(row["first_gradient_norm"]));
     if (ranking)
@@ -89,6 +91,8 @@ Table comparison_numbers(const json& result) {
                "best_mean",
                "best_std_population",
                "best_std_sample",
+               "selected_mean",
+               "selected_std_population",
                "difference_to",
                "pairing",
                "difference",

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/train/compare/sample_cells.h"
 #include "train/compare/row_text.h"
 
@@ -51,11 +53,28 @@ TEST_CASE("the table for people") {
 TEST_CASE("numbers for spreadsheets") {
   const Table table = comparison_numbers(example());
   for (const auto& row : table.rows) REQUIRE(row.size() == table.head.size());
-  CHECK(table.rows[0][14] == "");
-  CHECK(table.rows[1][14] == "kl(T=20)");
-  CHECK(table.head[31] == "bold");
-  CHECK(table.rows[1][31] == "1");
-  CHECK(table.rows[3][31] == "0");
+  const auto column = [&](const char* name) {
+    const auto found = std::find(table.head.begin(), table.head.end(), name);
+    REQUIRE(found != table.head.end());
+    return static_cast<size_t>(found - table.head.begin());
+  };
+  CHECK(table.rows[0][column("difference_to")] == "");
+  CHECK(table.rows[1][column("difference_to")] == "kl(T=20)");
+  CHECK(table.rows[1][column("bold")] == "1");
+  CHECK(table.rows[3][column("bold")] == "0");
+  CHECK(table.rows[1][column("selected_mean")] == "");
+}
+
+TEST_CASE("epochs chosen on held-out images have a column where there are any") {
+  nlohmann::json result = example();
+  CHECK(comparison_table(result).head[7] == "best of 4, %");
+  result["rows"][1]["selected"] = result["rows"][1]["last"];
+  const Table table = comparison_table(result);
+  CHECK(table.head[7] == "by held-out images, %");
+  CHECK(table.rows[0][7] == "–");
+  CHECK(table.rows[1][7] == table.rows[1][1]);
+  for (const Table& each : {table, comparison_numbers(result)})
+    for (const auto& row : each.rows) CHECK(row.size() == each.head.size());
 }
 
 TEST_CASE("Markdown: bold rows, what is missing, notes, command") {
