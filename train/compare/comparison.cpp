@@ -34,6 +34,8 @@ json cell_json(const CellRecord& cell, size_t row) {
           {"last_top5", figure(r.last_top5)},
           {"best", figure(r.best_top1)},
           {"best_epoch", ended ? json(r.best_epoch) : json(nullptr)},
+          {"selected", ended && r.selected_epoch ? finite(r.selected_top1) : json(nullptr)},
+          {"selected_epoch", ended && r.selected_epoch ? json(r.selected_epoch) : json(nullptr)},
           {"diverged", r.diverged_at ? json(r.diverged_at) : json(nullptr)},
           {"failed", cell.failure.empty() ? json(nullptr) : json(cell.failure)},
           {"train_s", finite(r.train_s)},

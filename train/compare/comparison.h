@@ -35,7 +35,7 @@ struct Comparison {
 //   against_best: null or {low, high, bold} (null bounds: none),
 //   dd_ranking: null or {hlr, ior, lrs, weight}.
 // A cell: loss, optimizer, lr, model, set, seed, row, last, last_top5, best, best_epoch (null until it has ended),
-// finished, diverged (null or the epoch), failed (null or the reason), train_s, eval_s, first_gradient_norm.
+// selected, selected_epoch (--select holdout; else null), finished, diverged (null or the epoch), failed (null or the reason), train_s, eval_s, first_gradient_norm.
 // All figures rest on last accuracy. ConfigError for a baseline that no row has. `over_images` false leaves out the
 // bootstrap, which takes a fraction of a second a table.
 nlohmann::json to_json(const Comparison& comparison, bool over_images = true);

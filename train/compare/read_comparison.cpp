@@ -69,9 +69,20 @@ std::vector<CurvePoint> read_curve(const Place& row, uint64_t seed) {
     point.learning_rate = entry.get("learning_rate", std::nan(""));
     if (entry.has("test_top1")) point.top1 = entry.at("test_top1").as<double>();
     if (entry.has("test_top5")) point.top5 = entry.at("test_top5").as<double>();
+    if (entry.has("holdout_top1")) point.holdout_top1 = entry.at("holdout_top1").as<double>();
     out.push_back(point);
   }
   return out;
+}
+
+// The epoch that is best on held-out images, the first of equals, as a run chooses it.
+void select_epoch(SeedResult& r) {
+  for (const CurvePoint& p : r.curve) {
+    if (!p.holdout_top1 || (r.selected_epoch != 0 && *p.holdout_top1 <= r.selected_holdout_top1)) continue;
+    r.selected_epoch = p.epoch;
+    r.selected_holdout_top1 = *p.holdout_top1;
+    r.selected_top1 = p.top1.value_or(0);
+  }
 }
 
 Config read_config(const Place& row) {
@@ -125,6 +136,7 @@ CellRecord read_cell(const Place& cell, const std::vector<Place>& rows) {
   r.train_s = cell.get("train_s", 0.0);
   r.eval_s = cell.get("eval_s", 0.0);
   r.curve = read_curve(row, r.seed);
+  select_epoch(r);
   return out;
 }
 
@@ -189,6 +201,7 @@ Comparison read_run(const Place& file) {
       r.last_top1 = *p.top1;
       r.last_top5 = p.top5.value_or(0);
     }
+    select_epoch(r);
     r.finished = r.diverged_at > 0 || (!r.curve.empty() && r.curve.back().epoch == epochs && r.curve.back().top1);
     r.train_s = share * file.get("train_s", 0.0);
     r.eval_s = share * file.get("eval_s", 0.0);

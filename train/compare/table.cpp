@@ -128,6 +128,8 @@ Table comparison_numbers(const json& result) {
       cells.push_back(field(row, name));
     for (const char* name : {"n", "mean", "std_population", "std_sample"}) cells.push_back(field(row["last"], name));
     for (const char* name : {"mean", "std_population", "std_sample"}) cells.push_back(field(row["best"], name));
+    for (const char* name : {"mean", "std_population"})
+      cells.push_back(row.contains("selected") ? field(row["selected"], name) : "");
     for (const char* name :
          {"to", "pairing", "mean", "low", "high", "p", "p_holm", "verdict", "correlation", "std_of_differences"})
       cells.push_back(field(d, name));

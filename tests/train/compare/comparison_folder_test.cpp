@@ -36,6 +36,12 @@ TEST_CASE("a comparison survives the way through its folder, again and again") {
   Comparison c = example();
   c.cells[4].result.diverged_at = 5;
   c.cells[5].failure = "no memory";
+  SeedResult& chosen = c.cells[0].result;  // with --select holdout
+  for (CurvePoint& p : chosen.curve)
+    if (p.top1) p.holdout_top1 = p.epoch == 20 ? 61.0 : 60.0;
+  chosen.selected_epoch = 20;
+  chosen.selected_holdout_top1 = 61;
+  chosen.selected_top1 = *chosen.curve[19].top1;
   c.complete = false;
   write_comparison(folder.path(), c);
   c.complete = true;
@@ -49,6 +55,9 @@ TEST_CASE("a comparison survives the way through its folder, again and again") {
   CHECK(back.cells[1].result.confusion == c.cells[1].result.confusion);
   CHECK(back.cells[5].failure == "no memory");
   CHECK(back.baseline == "kl");
+  CHECK(back.cells[0].result.selected_epoch == 20);
+  CHECK(written["cells"][0]["selected"] == chosen.selected_top1);
+  CHECK(written["cells"][1]["selected"].is_null());
   nlohmann::json again = to_json(back);
   CHECK(again["rows"] == written["rows"]);
   CHECK(again["cells"] == written["cells"]);
