@@ -7,8 +7,8 @@
 
 namespace gift::report {
 
-// One row a loss: accuracy on the classes so far after each step, average incremental accuracy, and the paired
-// difference of the latter to that of the first loss, with its 95 % t interval where there is more than one order.
+// One row a loss: average incremental accuracy, its paired difference to that of the first loss, with the 95 % t
+// interval where there is more than one order, and the accuracy on the classes so far after each step.
 Table continual_table(const ContinualResult& result, int steps);
 // One row for each number of steps, loss and step (classes = known then; "average" for the mean over the steps).
 Table continual_numbers(const ContinualResult& result);

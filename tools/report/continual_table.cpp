@@ -42,15 +42,13 @@ std::vector<std::string> numbers(const ContinualSeries& series, const std::strin
 
 Table continual_table(const ContinualResult& result, int steps) {
   const std::vector<ContinualSeries> all = with_steps(result, steps);
-  Table table{{"loss"}, {}};
+  Table table{{"loss", "average"}, {}};
+  if (all.size() > 1) table.head.emplace_back("average − first row");
   for (const int classes : all.front().classes) table.head.push_back(text(classes, " classes"));
-  table.head.push_back("average");
-  if (all.size() > 1) table.head.push_back("average − first row");
   for (const ContinualSeries& series : all) {
-    std::vector<std::string> row{series.loss};
-    for (const std::vector<double>& values : series.top1) row.push_back(shown(values));
-    row.push_back(shown(series.average));
+    std::vector<std::string> row{series.loss, shown(series.average)};
     if (all.size() > 1) row.push_back(&series == &all.front() ? "" : difference(series, all.front()));
+    for (const std::vector<double>& values : series.top1) row.push_back(shown(values));
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -41,11 +41,12 @@ std::string row(const json& cell) {
   const bool there = cell.at("missing").empty();
   const std::string loss = cell.at("loss") == "native" ? "native: " + cell.at("loss_used").get<std::string>()
                                                        : cell.at("loss").get<std::string>();
-  std::string out = "<tr><th>" + escape(cell.at("set").get<std::string>()) + "</th>";
   const std::string paper = cell.at("paper").is_null() ? "–" : cell.at("paper").at("printed").get<std::string>();
+  std::string out = "<tr><th>" + escape(cell.at("set").get<std::string>()) + "<small>" +
+                    escape(cell.at("model").get<std::string>() + ", " + cell.at("optimizer").get<std::string>()) +
+                    "</small></th><td class=\"left\">" + escape(loss) + "</td>";
   for (const std::string& text :
-       {cell.at("model").get<std::string>(), cell.at("optimizer").get<std::string>(), loss,
-        paper + marks(cell.at("notes")), there ? measured(cell.at("best")) : std::string("missing"),
+       {paper + marks(cell.at("notes")), there ? measured(cell.at("best")) : std::string("missing"),
         there ? measured(cell.at("last")) : std::string("missing"), std::to_string(cell.at("last").at("n").get<int>()),
         difference(cell.at("difference_to_native"), "paper"), difference(cell.at("difference_to_native"), "ours")})
     out += "<td>" + escape(text) + "</td>";
@@ -77,8 +78,8 @@ std::string reproduction_section(const json& result) {
   if (found == result.end()) return {};
   try {
     std::string out = "<div class=\"scroll\"><table class=\"results\"><thead><tr>";
-    for (const char* head : {"set", "student", "optimizer", "loss", "paper", "best, as published", "last", "n",
-                             "paper − native", "ours − native"})
+    out += "<th>set and student</th><th class=\"left\">loss</th>";
+    for (const char* head : {"paper", "best, as published", "last", "n", "paper − native", "ours − native"})
       out += std::string("<th>") + head + "</th>";
     out += "</tr></thead><tbody>\n";
     for (const json& cell : found->at("cells")) out += row(cell);
