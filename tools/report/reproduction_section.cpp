@@ -37,14 +37,17 @@ std::string marks(const json& notes) {
   return out.empty() ? out : out + ")";
 }
 
+std::string group_of(const json& cell) {
+  return cell.at("set").get<std::string>() + ", " + cell.at("model").get<std::string>() + ", " +
+         cell.at("optimizer").get<std::string>();
+}
+
 std::string row(const json& cell) {
   const bool there = cell.at("missing").empty();
   const std::string loss = cell.at("loss") == "native" ? "native: " + cell.at("loss_used").get<std::string>()
                                                        : cell.at("loss").get<std::string>();
   const std::string paper = cell.at("paper").is_null() ? "–" : cell.at("paper").at("printed").get<std::string>();
-  std::string out = "<tr><th>" + escape(cell.at("set").get<std::string>()) + "<small>" +
-                    escape(cell.at("model").get<std::string>() + ", " + cell.at("optimizer").get<std::string>()) +
-                    "</small></th><td class=\"left\">" + escape(loss) + "</td>";
+  std::string out = "<tr><th>" + escape(loss) + "</th>";
   for (const std::string& text :
        {paper + marks(cell.at("notes")), there ? measured(cell.at("best")) : std::string("missing"),
         there ? measured(cell.at("last")) : std::string("missing"), std::to_string(cell.at("last").at("n").get<int>()),
@@ -78,11 +81,16 @@ std::string reproduction_section(const json& result) {
   if (found == result.end()) return {};
   try {
     std::string out = "<div class=\"scroll\"><table class=\"results\"><thead><tr>";
-    out += "<th>set and student</th><th class=\"left\">loss</th>";
+    out += "<th>loss</th>";
     for (const char* head : {"paper", "best, as published", "last", "n", "paper − native", "ours − native"})
       out += std::string("<th>") + head + "</th>";
     out += "</tr></thead><tbody>\n";
-    for (const json& cell : found->at("cells")) out += row(cell);
+    std::string group;
+    for (const json& cell : found->at("cells")) {
+      if (group != group_of(cell))
+        out += "<tr class=\"group\"><th colspan=\"7\">" + escape(group = group_of(cell)) + "</th></tr>\n";
+      out += row(cell);
+    }
     out +=
         "</tbody></table></div>\n<p class=\"note\">Top-1 in percent, mean ± population std. “Best” is the best of "
         "the tests on the way, chosen on the test set as the paper does. Our differences are means over paired seeds "

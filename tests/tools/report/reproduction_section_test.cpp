@@ -26,7 +26,8 @@ size_t count(const std::string& text, const std::string& part) {
 
 TEST_CASE("the section has a row for each cell, the paper's numbers and its notes") {
   const std::string html = report::reproduction_section(result_of("table5"));
-  CHECK(count(html, "<tr>") == 49);  // 48 cells and the head
+  CHECK(count(html, "<tr>") == 49);                         // 48 cells and the head
+  CHECK(count(html, "<tr class=\"group\">") == 24);         // sets and optimizers
   CHECK(html.find("34.5 ± 0.4 (2)") != std::string::npos);  // swapped with the other data set
   CHECK(html.find("Swapped between the data sets") != std::string::npos);
   CHECK(html.find("+41.5") != std::string::npos);  // 43.0 - 1.5, where the paper prints 42.6
