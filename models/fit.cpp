@@ -4,18 +4,11 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/files/convert_array.h"
 #include "core/files/printable.h"
 #include "models/key_names.h"
 
 namespace gift {
-namespace {
-
-bool is_floating(DType type) {
-  return type == DType::f32 || type == DType::f64 || type == DType::f16 || type == DType::bf16;
-}
-
-}  // namespace
-
 std::vector<StateSlot> state_slots(const ParameterStore& store) {
   std::vector<StateSlot> slots;
   for (size_t i = 0; i < store.parameters().size(); ++i)

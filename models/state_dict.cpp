@@ -1,5 +1,7 @@
 #include "models/state_dict.h"
 
+#include <cstring>
+
 #include "models/fit.h"
 #include "models/recognize.h"
 #include "models/registry.h"
@@ -25,7 +27,9 @@ HostArray exported(const StoreEntry& entry, const Tensor& tensor) {
 }
 
 void fill(const Tensor& tensor, const HostArray& array) {
-  if (tensor.dtype() == DType::f64) {
+  if (array.dtype == tensor.dtype()) {
+    if (array.numel() > 0) std::memcpy(tensor.raw(), array.data, array.bytes().size());
+  } else if (tensor.dtype() == DType::f64) {
     const std::vector<double> values = array.doubles();
     std::copy(values.begin(), values.end(), tensor.data<double>());
   } else {

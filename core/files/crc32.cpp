@@ -41,10 +41,10 @@ uint32_t by_tables(uint32_t crc, std::span<const std::byte> bytes) {
 
 }  // namespace
 
-uint32_t crc32(std::span<const std::byte> bytes) {
+uint32_t crc32(std::span<const std::byte> bytes, uint32_t before) {
   constexpr size_t worth_folding = 256;
-  if (bytes.size() < worth_folding || !can_fold_crc32()) return ~by_tables(~0u, bytes);
-  const auto folded = fold_crc32(bytes);
+  if (bytes.size() < worth_folding || !can_fold_crc32()) return ~by_tables(~before, bytes);
+  const auto folded = fold_crc32(bytes, ~before);
   return ~by_tables(by_tables(0, folded), bytes.subspan(bytes.size() / 64 * 64));
 }
 

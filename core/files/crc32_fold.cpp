@@ -33,11 +33,12 @@ __attribute__((target("pclmul,sse4.1"))) inline __m128i fold(__m128i value, __m1
 
 bool can_fold_crc32() { return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1"); }
 
-__attribute__((target("pclmul,sse4.1"))) std::array<std::byte, 16> fold_crc32(std::span<const std::byte> bytes) {
+__attribute__((target("pclmul,sse4.1"))) std::array<std::byte, 16> fold_crc32(std::span<const std::byte> bytes,
+                                                                              uint32_t state) {
   const std::byte* at = bytes.data();
   __m128i lanes[4];
   for (int i = 0; i < 4; ++i) lanes[i] = load(at + 16 * i);
-  lanes[0] = _mm_xor_si128(lanes[0], _mm_cvtsi32_si128(-1));
+  lanes[0] = _mm_xor_si128(lanes[0], _mm_cvtsi32_si128(static_cast<int>(state)));
   const __m128i by_512 = _mm_set_epi64x(power(512 - 32), power(512 + 32));
   for (size_t block = 1; block < bytes.size() / 64; ++block) {
     at += 64;
@@ -59,7 +60,7 @@ namespace gift {
 
 bool can_fold_crc32() { return false; }
 
-std::array<std::byte, 16> fold_crc32(std::span<const std::byte>) {
+std::array<std::byte, 16> fold_crc32(std::span<const std::byte>, uint32_t) {
   fail<DeviceError>("crc32", "this machine cannot fold");
 }
 

@@ -48,28 +48,37 @@ Split split(std::span<const std::byte> bytes, const std::string& source) {
 HostArray parse_npy(const OwnedBytes& file, const std::string& source) {
   const auto [text, data] = split(file.bytes, source);
   const NpyHeader header = parse_npy_header(text, source);
-  const size_t width = size_of(header.dtype);
-  const auto size = checked_bytes({header.shape.begin(), header.shape.end()}, width);
-  if (!size) fail<FormatError>("npy", source, ": the shape ", header.shape, " overflows");
-  if (*size != data.size()) {
-    fail<FormatError>("npy", source, ": shape ", header.shape, " of ", name_of(header.dtype), " needs ", *size,
-                      " bytes, ", data.size(), " are there", data.size() < *size ? " (cut off?)" : "");
+  const StoredType type = header.type;
+  const auto in_memory = checked_bytes({header.shape.begin(), header.shape.end()}, size_of(type.dtype));
+  if (!in_memory) fail<FormatError>("npy", source, ": the shape ", header.shape, " overflows");
+  const uint64_t size = *in_memory / size_of(type.dtype) * type.width;
+  if (size != data.size()) {
+    fail<FormatError>("npy", source, ": shape ", header.shape, " with elements of ", int{type.width}, " bytes needs ",
+                      size, " bytes, ", data.size(), " are there", data.size() < size ? " (cut off?)" : "");
   }
-  const bool swap = header.big_endian && width > 1;
-  if (!swap && (!header.fortran_order || header.shape.rank() < 2 || *size == 0)) {
-    return {header.dtype, header.shape, data.data(), file.owner};
-  }
-  auto [array, bytes] = new_host_array(header.dtype, header.shape);
+  const bool swap = header.big_endian && type.width > 1;
+  const bool reorder = header.fortran_order && header.shape.rank() > 1 && size > 0;
+  if (!swap && !reorder && !type.is_narrow()) return {type.dtype, header.shape, data.data(), file.owner};
+  auto [array, bytes] = new_host_array(type.dtype, header.shape);
   if (bytes.empty()) return array;
+  std::vector<std::byte> narrow(type.is_narrow() ? data.size() : 0);
+  const std::span<std::byte> elements = type.is_narrow() ? std::span(narrow) : bytes;
   const Strides strides = header.fortran_order ? fortran_strides(header.shape) : contiguous_strides(header.shape);
-  copy_strided(data.data(), header.shape, strides, width, bytes.data());
-  if (swap) swap_bytes(bytes, width);
+  copy_strided(data.data(), header.shape, strides, type.width, elements.data());
+  if (swap) swap_bytes(elements, type.width);
+  if (type.is_narrow()) widen_integers(elements, type.width, bytes);
   return array;
 }
 
 HostArray read_npy(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);
   return parse_npy({file->bytes(), file}, path.string());
+}
+
+bool is_npz(const std::shared_ptr<const MappedFile>& file) {
+  const ZipReader zip(file);
+  return !zip.entries().empty() && zip.entries().front().name.ends_with(extension) &&
+         zip.entries().front().name.find('/') == std::string::npos;
 }
 
 StateDict read_npz(const std::filesystem::path& path) {

@@ -9,6 +9,11 @@
 namespace gift {
 namespace {
 
+constexpr std::pair<std::string_view, StoredType> types[] = {
+    {"f4", DType::f32}, {"f8", DType::f64}, {"f2", DType::f16},     {"i8", DType::i64}, {"i4", DType::i32},
+    {"u1", DType::u8},  {"i2", stored_i16}, {"b1", DType::boolean}, {"i1", stored_i8},
+};
+
 class HeaderParser {
  public:
   HeaderParser(std::string_view text, const std::string& source) : rest_(text), source_(source) {}
@@ -50,13 +55,9 @@ class HeaderParser {
     const std::string_view kind = code.substr(code.empty() ? 0 : 1);
     const char order = code.empty() ? '?' : code[0];
     if (kind.substr(0, 1) == "O") bad("an array of Python objects, which are never unpickled");
-    constexpr std::pair<std::string_view, DType> known[] = {
-        {"f4", DType::f32}, {"f8", DType::f64}, {"f2", DType::f16},     {"i8", DType::i64},
-        {"i4", DType::i32}, {"u1", DType::u8},  {"b1", DType::boolean},
-    };
-    for (const auto& [name, dtype] : known) {
+    for (const auto& [name, type] : types) {
       if (kind != name || std::string_view("<>|=").find(order) == std::string_view::npos) continue;
-      header_.dtype = dtype;
+      header_.type = type;
       header_.big_endian = order == '>';
       return;
     }
@@ -136,6 +137,12 @@ class HeaderParser {
 
 NpyHeader parse_npy_header(std::string_view text, const std::string& source) {
   return HeaderParser(text, source).parse();
+}
+
+std::string_view npy_code(DType dtype) {
+  for (const auto& [code, type] : types)
+    if (type == StoredType(dtype)) return code;
+  return {};
 }
 
 }  // namespace gift

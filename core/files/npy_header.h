@@ -3,13 +3,13 @@
 #include <string>
 #include <string_view>
 
-#include "core/dtype.h"
+#include "core/files/stored_type.h"
 #include "core/shape.h"
 
 namespace gift {
 
 struct NpyHeader {
-  DType dtype = DType::f32;
+  StoredType type = DType::f32;
   bool big_endian = false;
   bool fortran_order = false;
   Shape shape;
@@ -18,5 +18,8 @@ struct NpyHeader {
 // The Python dict {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }: exactly these keys, once each, and
 // literals of the right kind. FormatError otherwise.
 NpyHeader parse_npy_header(std::string_view text, const std::string& source);
+
+// numpy's code without byte order: "f4"; empty for bf16, which numpy has not.
+std::string_view npy_code(DType dtype);
 
 }  // namespace gift

@@ -12,7 +12,7 @@
 namespace gift {
 namespace {
 
-constexpr size_t max_stack = 1'000'000, max_memo = 1'000'000, max_marks = 1000;
+constexpr size_t max_stack = 1'000'000, max_memo = 1'000'000, max_marks = 1000, max_key = 4096;
 
 // The names of opcodes are those of Python's pickletools.
 class PickleMachine {
@@ -360,6 +360,8 @@ class PickleMachine {
           key != PickleKind::real && key != PickleKind::none && key != PickleKind::bytes) {
         bad("a dict gets ", name_of(key), " as key");
       }
+      const auto* name = std::get_if<std::string_view>(&tree_.node(items[i]).value);
+      if (name && name->size() > max_key) bad("a dict gets a key of ", name->size(), " bytes, at most ", max_key);
     }
     extend(PickleKind::dict, items);
   }

@@ -7,6 +7,9 @@
 namespace gift {
 namespace {
 
+// What a call looks at is bounded, because a shared object can be passed to a million of them.
+constexpr size_t max_arguments = 8, max_storage_key = 100;
+
 template <class... Parts>
 [[noreturn]] void bad(const std::string& source, const Parts&... parts) {
   fail<FormatError>("pickle", source, ": ", parts...);
@@ -87,6 +90,7 @@ PickleId pickle_call(PickleTree& tree, PickleId callable, PickleId arguments_id,
   if (!target) bad(source, name_of(tree.node(callable).kind), " is called like a function");
   const auto* tuple = items_of(tree, arguments_id, PickleKind::tuple);
   if (!tuple) bad(source, "the arguments of a call are ", name_of(tree.node(arguments_id).kind), ", not a tuple");
+  if (tuple->size() > max_arguments) bad(source, "a call with ", tuple->size(), " arguments");
   const std::vector<PickleId> arguments = *tuple;
   switch (target->global) {
     case PickleGlobal::ordered_dict:
@@ -133,6 +137,7 @@ void pickle_build(PickleTree& tree, PickleId object, PickleId state, const std::
   if (!ordered && node.kind != PickleKind::other) bad(source, "BUILD on ", name_of(node.kind));
   const auto* items = items_of(tree, state, PickleKind::dict);
   if (!items) bad(source, "BUILD with ", name_of(tree.node(state).kind), " instead of a dict of attributes");
+  tree.charge(items->size());
   for (size_t i = 0; i < items->size(); i += 2) {  // attributes are looked at and dropped
     const auto name = text_of(tree, (*items)[i]);
     if (!name || is_dunder(*name) || (ordered && *name != "_metadata")) {
@@ -153,13 +158,15 @@ PickleId pickle_persistent(PickleTree& tree, PickleId id, const std::string& sou
   const auto key = text_of(tree, (*tuple)[2]);
   const auto numel = integer_of(tree, (*tuple)[4]);
   if (!key || !text_of(tree, (*tuple)[3]) || !numel) bad(source, "a storage is named by key, device and size");
-  if (key->empty() || key->find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") !=
-                          std::string_view::npos) {
-    bad(source, "the storage key ", printable(*key), " could lead elsewhere, letters and digits were expected");
+  if (key->empty() || key->size() > max_storage_key ||
+      key->find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") !=
+          std::string_view::npos) {
+    bad(source, "the storage key ", printable(*key), " could lead elsewhere, up to ", max_storage_key,
+        " letters and digits were expected");
   }
   if (*numel < 0) bad(source, "storage ", printable(*key), " has ", *numel, " elements");
   if (count == 6 && !is_kind(tree, (*tuple)[5], PickleKind::none)) bad(source, "a storage that is a view of another");
-  return tree.add(PickleKind::storage, static_cast<int64_t>(tree.intern_storage({*key, type->dtype, *numel}, source)));
+  return tree.add(PickleKind::storage, static_cast<int64_t>(tree.intern_storage({*key, type->type, *numel}, source)));
 }
 
 }  // namespace gift

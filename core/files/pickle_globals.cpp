@@ -28,6 +28,8 @@ constexpr AllowedGlobal allowed[] = {
     {"torch", "int64", G::torch_dtype},
     {"torch", "int32", G::torch_dtype},
     {"torch", "uint8", G::torch_dtype},
+    {"torch", "int16", G::torch_dtype},
+    {"torch", "int8", G::torch_dtype},
     {"torch", "bool", G::torch_dtype},
     {"torch", "FloatStorage", G::storage, DType::f32},
     {"torch", "DoubleStorage", G::storage, DType::f64},
@@ -37,6 +39,8 @@ constexpr AllowedGlobal allowed[] = {
     {"torch", "IntStorage", G::storage, DType::i32},
     {"torch", "ByteStorage", G::storage, DType::u8},
     {"torch", "BoolStorage", G::storage, DType::boolean},
+    {"torch", "ShortStorage", G::storage, stored_i16},
+    {"torch", "CharStorage", G::storage, stored_i8},
     {"torch._utils", "_rebuild_tensor_v2", G::rebuild_tensor},
     {"torch._utils", "_rebuild_parameter", G::rebuild_parameter},
     {"torch._utils", "_rebuild_parameter_with_state", G::rebuild_parameter_with_state},
@@ -74,5 +78,11 @@ size_t find_global(std::string_view module, std::string_view name, const std::st
 }
 
 const AllowedGlobal& allowed_global(size_t index) { return allowed[index]; }
+
+std::string_view storage_name(DType dtype) {
+  for (const AllowedGlobal& known : allowed)
+    if (known.global == G::storage && known.type == StoredType(dtype)) return known.name;
+  fail<FormatError>("pickle", "no storage of ", name_of(dtype));
+}
 
 }  // namespace gift

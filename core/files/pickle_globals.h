@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/dtype.h"
+#include "core/files/stored_type.h"
 
 namespace gift {
 
@@ -30,7 +30,7 @@ enum class PickleGlobal {
 struct AllowedGlobal {
   std::string_view module, name;
   PickleGlobal global;
-  DType dtype = DType::f32;
+  StoredType type = DType::f32;
 };
 
 // The index in the allow-list, or FormatError that names the global and what probably is the matter: a whole pickled
@@ -38,5 +38,8 @@ struct AllowedGlobal {
 size_t find_global(std::string_view module, std::string_view name, const std::string& source);
 
 const AllowedGlobal& allowed_global(size_t index);
+
+// PyTorch's name of a storage of this type: "FloatStorage".
+std::string_view storage_name(DType dtype);
 
 }  // namespace gift

@@ -9,6 +9,8 @@
 namespace gift {
 namespace {
 
+constexpr size_t max_encoded = 64;  // numpy scalars have at most 8 bytes, two a byte in UTF-8
+
 template <class... Parts>
 [[noreturn]] void bad(const std::string& source, const Parts&... parts) {
   fail<FormatError>("pickle", source, ": ", parts...);
@@ -53,9 +55,10 @@ PickleId pickle_numpy_scalar(PickleTree& tree, const std::vector<PickleId>& argu
   }
   const PickleNode& dtype = tree.node(arguments[0]);
   const auto code = std::get<std::string_view>(dtype.value);
-  std::string bytes(std::get<std::string_view>(tree.node(arguments[1]).value));
+  const auto stored = std::get<std::string_view>(tree.node(arguments[1]).value);
   const auto width = static_cast<size_t>(code[1] - '0');
-  if (bytes.size() != width) bad(source, "a numpy scalar ", code, " of ", bytes.size(), " bytes");
+  if (stored.size() != width) bad(source, "a numpy scalar ", code, " of ", stored.size(), " bytes");
+  std::string bytes(stored);
   if (dtype.flag) std::reverse(bytes.begin(), bytes.end());
   const auto integer = [&](int64_t value) { return tree.add(PickleKind::integer, value); };
   const auto real = [&](double value) { return tree.add(PickleKind::real, value); };
@@ -82,6 +85,7 @@ PickleId pickle_latin1(PickleTree& tree, const std::vector<PickleId>& arguments,
   const auto codec = arguments.size() == 2 ? text_of(tree, arguments[1]) : std::nullopt;
   if (!text || !codec) bad(source, "_codecs.encode takes a text and a codec");
   if (*codec != "latin1") bad(source, "_codecs.encode with the codec ", printable(*codec), ", only latin1 is allowed");
+  if (text->size() > max_encoded) bad(source, "_codecs.encode of ", text->size(), " bytes, at most ", max_encoded);
   std::string bytes;
   for (size_t i = 0; i < text->size(); ++i) {
     const auto first = static_cast<uint8_t>((*text)[i]);

@@ -70,7 +70,7 @@ PickleId pickle_tensor(PickleTree& tree, const std::vector<PickleId>& arguments,
   if (tensor.shape.rank() != tensor.strides.rank()) {
     bad(source, "a tensor of size ", tensor.shape, " with strides ", tensor.strides);
   }
-  const auto bytes = checked_bytes({tensor.shape.begin(), tensor.shape.end()}, size_of(storage.dtype));
+  const auto bytes = checked_bytes({tensor.shape.begin(), tensor.shape.end()}, size_of(storage.type.dtype));
   if (!bytes) bad(source, "a tensor of size ", tensor.shape, " overflows");
   if (*bytes > 0) {
     const auto end = extent(tensor);

@@ -24,15 +24,18 @@ template <class... Parts>
 
 PickleId PickleTree::add(PickleKind kind, decltype(PickleNode::value) value, bool flag) {
   if (nodes_.size() == max_nodes) bad(source_, "more than ", max_nodes, " objects");
-  if (const auto* items = std::get_if<std::vector<PickleId>>(&value)) items_ += items->size();
-  if (items_ > max_items) bad(source_, "more than ", max_items, " items in lists and dicts");
+  if (const auto* items = std::get_if<std::vector<PickleId>>(&value)) charge(items->size());
   nodes_.push_back({kind, flag, std::move(value)});
   return static_cast<PickleId>(nodes_.size() - 1);
 }
 
-void PickleTree::add_items(PickleId container, const PickleId* begin, const PickleId* end) {
-  items_ += static_cast<size_t>(end - begin);
+void PickleTree::charge(size_t items) {
+  items_ += items;
   if (items_ > max_items) bad(source_, "more than ", max_items, " items in lists and dicts");
+}
+
+void PickleTree::add_items(PickleId container, const PickleId* begin, const PickleId* end) {
+  charge(static_cast<size_t>(end - begin));
   auto& items = std::get<std::vector<PickleId>>(nodes_[container].value);
   items.insert(items.end(), begin, end);
 }
@@ -40,16 +43,16 @@ void PickleTree::add_items(PickleId container, const PickleId* begin, const Pick
 size_t PickleTree::intern_storage(const PickledStorage& storage, const std::string& source) {
   const auto [known, is_new] = storage_by_key_.emplace(storage.key, storages.size());
   if (is_new) {
-    if (!checked_bytes(std::span(&storage.numel, 1), size_of(storage.dtype))) {
+    if (!checked_bytes(std::span(&storage.numel, 1), size_of(storage.type.dtype))) {
       bad(source, "storage ", printable(storage.key), " of ", storage.numel, " elements overflows");
     }
     storages.push_back(storage);
     return known->second;
   }
   const PickledStorage& before = storages[known->second];
-  if (before.dtype != storage.dtype || before.numel != storage.numel) {
-    bad(source, "storage ", printable(storage.key), " comes twice, as ", before.numel, " of ", name_of(before.dtype),
-        " and as ", storage.numel, " of ", name_of(storage.dtype));
+  if (!(before.type == storage.type) || before.numel != storage.numel) {
+    bad(source, "storage ", printable(storage.key), " comes twice, as ", before.numel, " of ",
+        name_of(before.type.dtype), " and as ", storage.numel, " of ", name_of(storage.type.dtype));
   }
   return known->second;
 }
@@ -124,7 +127,7 @@ const PickledTensor& PickleValue::tensor() const {
   return tree_->tensors[static_cast<size_t>(std::get<int64_t>(node().value))];
 }
 
-DType PickleValue::dtype() const { return tree_->storages[tensor().storage].dtype; }
+DType PickleValue::dtype() const { return tree_->storages[tensor().storage].type.dtype; }
 
 size_t PickleValue::size() const {
   if (!is_sequence() && !is(PickleKind::dict)) wrong("a list, tuple or dict");

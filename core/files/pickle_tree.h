@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/dtype.h"
+#include "core/files/stored_type.h"
 #include "core/shape.h"
 
 namespace gift {
@@ -37,8 +37,10 @@ using PickleId = uint32_t;
 // The elements a tensor's data are a window of; `key` names them in the file.
 struct PickledStorage {
   std::string_view key;
-  DType dtype = DType::f32;
+  StoredType type = DType::f32;
   int64_t numel = 0;
+
+  uint64_t bytes() const { return static_cast<uint64_t>(numel) * type.width; }  // checked when the storage was made
 };
 
 // In elements of the storage. The whole window lies inside it: that is checked when the tensor is made.
@@ -65,6 +67,8 @@ class PickleTree {
 
   PickleId add(PickleKind kind, decltype(PickleNode::value) value, bool flag = false);
   void add_items(PickleId container, const PickleId* begin, const PickleId* end);
+  // Counts items towards the limit of those in all lists and dicts together: FormatError beyond it.
+  void charge(size_t items);
   // The index in `storages`: a new one, or the one known by that key, which must be of the same type and size.
   size_t intern_storage(const PickledStorage& storage, const std::string& source);
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }

@@ -41,10 +41,11 @@ void check_bounds(const MappedFile& file, const SafetensorsEntry& entry, uint64_
   if (entry.end > available) {
     bad(file, tensor, "data_offsets end at ", entry.end, ", the file holds ", available, " bytes of data (truncated?)");
   }
-  const auto bytes = checked_bytes({entry.shape.begin(), entry.shape.end()}, size_of(entry.dtype));
-  if (!bytes) bad(file, tensor, "the shape ", entry.shape, " overflows");
-  if (*bytes != entry.end - entry.begin) {
-    bad(file, tensor, "shape ", entry.shape, " of ", name_of(entry.dtype), " needs ", *bytes,
+  const auto in_memory = checked_bytes({entry.shape.begin(), entry.shape.end()}, size_of(entry.type.dtype));
+  if (!in_memory) bad(file, tensor, "the shape ", entry.shape, " overflows");
+  const uint64_t bytes = *in_memory / size_of(entry.type.dtype) * entry.type.width;
+  if (bytes != entry.end - entry.begin) {
+    bad(file, tensor, "shape ", entry.shape, " of ", safetensors_name(entry.type), " needs ", bytes,
         " bytes, data_offsets give ", entry.end - entry.begin);
   }
 }
@@ -66,6 +67,15 @@ void check_cover(const MappedFile& file, const std::vector<SafetensorsEntry>& en
   if (covered != available) bad(file, available - covered, " bytes after the last tensor");
 }
 
+HostArray array_of(const std::shared_ptr<const MappedFile>& file, const SafetensorsEntry& entry, uint64_t start) {
+  const auto stored =
+      file->bytes().subspan(static_cast<size_t>(start + entry.begin), static_cast<size_t>(entry.end - entry.begin));
+  if (!entry.type.is_narrow()) return {entry.type.dtype, entry.shape, stored.data(), file};
+  auto [array, bytes] = new_host_array(entry.type.dtype, entry.shape);
+  widen_integers(stored, entry.type.width, bytes);
+  return array;
+}
+
 }  // namespace
 
 Safetensors read_safetensors(const std::filesystem::path& path) {
@@ -78,10 +88,7 @@ Safetensors read_safetensors(const std::filesystem::path& path) {
 
   Safetensors out{{}, std::move(header.metadata)};
   out.tensors.reserve(header.entries.size());
-  for (auto& entry : header.entries) {
-    out.tensors.emplace_back(std::move(entry.name),
-                             HostArray{entry.dtype, entry.shape, file->bytes().data() + start + entry.begin, file});
-  }
+  for (auto& entry : header.entries) out.tensors.emplace_back(std::move(entry.name), array_of(file, entry, start));
   return out;
 }
 

@@ -11,9 +11,9 @@
 namespace gift {
 namespace {
 
-constexpr std::pair<std::string_view, DType> dtypes[] = {
-    {"F32", DType::f32}, {"F64", DType::f64}, {"BF16", DType::bf16}, {"F16", DType::f16},
-    {"I64", DType::i64}, {"I32", DType::i32}, {"U8", DType::u8},     {"BOOL", DType::boolean},
+constexpr std::pair<std::string_view, StoredType> types[] = {
+    {"F32", DType::f32}, {"F64", DType::f64}, {"BF16", DType::bf16},    {"F16", DType::f16}, {"I64", DType::i64},
+    {"I32", DType::i32}, {"U8", DType::u8},   {"BOOL", DType::boolean}, {"I16", stored_i16}, {"I8", stored_i8},
 };
 
 // Follows the events of the JSON parser through the fixed grammar of the header.
@@ -122,9 +122,9 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   }
 
   void set_dtype(const std::string& name) {
-    for (const auto& [known, dtype] : dtypes) {
+    for (const auto& [known, type] : types) {
       if (known == name) {
-        out_.entries.back().dtype = dtype;
+        out_.entries.back().type = type;
         return;
       }
     }
@@ -168,11 +168,11 @@ SafetensorsHeader parse_safetensors_header(std::string_view json, const std::str
   return header;
 }
 
-std::string_view safetensors_name(DType wanted) {
-  for (const auto& [name, dtype] : dtypes) {
-    if (dtype == wanted) return name;
+std::string_view safetensors_name(StoredType wanted) {
+  for (const auto& [name, type] : types) {
+    if (type == wanted) return name;
   }
-  fail<FormatError>("safetensors", "no name for dtype ", name_of(wanted));
+  fail<FormatError>("safetensors", "no name for dtype ", name_of(wanted.dtype));
 }
 
 }  // namespace gift

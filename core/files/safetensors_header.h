@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "core/dtype.h"
+#include "core/files/stored_type.h"
 #include "core/shape.h"
 
 namespace gift {
 
 struct SafetensorsEntry {
   std::string name;
-  DType dtype = DType::f32;
+  StoredType type = DType::f32;
   Shape shape;
   uint64_t begin = 0, end = 0;  // bytes after the header
 };
@@ -27,6 +27,6 @@ struct SafetensorsHeader {
 // deeper than the format's ends the parse, so a depth bomb costs nothing.
 SafetensorsHeader parse_safetensors_header(std::string_view json, const std::string& path);
 
-std::string_view safetensors_name(DType dtype);
+std::string_view safetensors_name(StoredType type);
 
 }  // namespace gift

@@ -42,10 +42,9 @@ void check_total(const MappedFile& file, const PickleTree& tree) {
     total = checked_add(total, bytes).value_or(limit + 1);
     if (total > limit) bad(file, "its tensors need more than ", limit, " bytes in memory, far more than the file has");
   };
-  for (const PickledStorage& storage : tree.storages)
-    add(static_cast<uint64_t>(storage.numel) * size_of(storage.dtype));
+  for (const PickledStorage& storage : tree.storages) add(storage.bytes());
   for (const PickledTensor& tensor : tree.tensors) {
-    add(static_cast<uint64_t>(tensor.shape.numel()) * size_of(tree.storages[tensor.storage].dtype));
+    add(static_cast<uint64_t>(tensor.shape.numel()) * size_of(tree.storages[tensor.storage].type.dtype));
   }
 }
 
@@ -69,18 +68,26 @@ void TorchFile::read_all() const {
   for (const PickledTensor& tensor : parts_->content.tree->tensors) read(tensor);
 }
 
+HostArray TorchFile::describe(const PickleValue& tensor) const {
+  return {tensor.dtype(), tensor.tensor().shape, nullptr, nullptr};
+}
+
 HostArray TorchFile::read(const PickledTensor& tensor) const {
   const TorchContent& content = parts_->content;
-  const DType dtype = content.tree->storages[tensor.storage].dtype;
-  const size_t width = size_of(dtype);
+  const StoredType type = content.tree->storages[tensor.storage].type;
+  const size_t width = type.width;
   const OwnedBytes storage = content.storages->bytes(tensor.storage);
-  if (tensor.shape.numel() == 0) return new_host_array(dtype, tensor.shape).first;
+  if (tensor.shape.numel() == 0) return new_host_array(type.dtype, tensor.shape).first;
   const std::byte* const first = storage.bytes.data() + static_cast<size_t>(tensor.offset) * width;
   const bool swap = content.big_endian && width > 1;
-  if (!swap && is_contiguous(tensor.shape, tensor.strides)) return {dtype, tensor.shape, first, storage.owner};
-  auto [array, bytes] = new_host_array(dtype, tensor.shape);
-  copy_strided(first, tensor.shape, tensor.strides, width, bytes.data());
-  if (swap) swap_bytes(bytes, width);
+  if (!swap && !type.is_narrow() && is_contiguous(tensor.shape, tensor.strides))
+    return {type.dtype, tensor.shape, first, storage.owner};
+  auto [array, bytes] = new_host_array(type.dtype, tensor.shape);
+  std::vector<std::byte> narrow(type.is_narrow() ? static_cast<size_t>(tensor.shape.numel()) * width : 0);
+  const std::span<std::byte> elements = type.is_narrow() ? std::span(narrow) : bytes;
+  copy_strided(first, tensor.shape, tensor.strides, width, elements.data());
+  if (swap) swap_bytes(elements, width);
+  if (type.is_narrow()) widen_integers(elements, type.width, bytes);
   return array;
 }
 

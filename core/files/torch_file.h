@@ -25,6 +25,8 @@ class TorchFile {
   // its size and checksum are checked.
   HostArray read(const PickledTensor& tensor) const;
   HostArray read(const PickleValue& tensor) const { return read(tensor.tensor()); }
+  // Dtype and shape with nullptr for data; touches nothing of the file.
+  HostArray describe(const PickleValue& tensor) const;
   // Every tensor once, to find a damaged one early.
   void read_all() const;
 

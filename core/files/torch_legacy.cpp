@@ -53,7 +53,7 @@ std::vector<OwnedBytes> locate_storages(const std::shared_ptr<const MappedFile>&
       bad(*file, "storage ", printable(key), " has ", static_cast<int64_t>(count), " elements, the object declares ",
           storage.numel);
     }
-    const uint64_t size = count * size_of(storage.dtype);  // cannot overflow: checked when the storage was made
+    const uint64_t size = storage.bytes();
     if (size > bytes.size() - sizeof(int64_t)) {
       bad(*file, "storage ", printable(key), " needs ", size, " bytes, ", bytes.size() - sizeof(int64_t),
           " are left (cut off?)");

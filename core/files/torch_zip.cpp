@@ -83,10 +83,10 @@ class ZipStorages : public TorchStorages {
     const std::string name = prefix_ + "data/" + std::string(storage.key);
     const ZipEntry* entry = zip_.find(name);
     if (!entry) bad(zip_, "the storage ", printable(name), " is missing from the archive");
-    const uint64_t declared = static_cast<uint64_t>(storage.numel) * size_of(storage.dtype);
+    const uint64_t declared = storage.bytes();
     if (entry->size != declared) {
       bad(zip_, "storage ", printable(name), " has ", entry->size, " bytes, ", storage.numel, " elements of ",
-          name_of(storage.dtype), " need ", declared);
+          storage.type.is_narrow() ? "a narrow integer type" : name_of(storage.type.dtype), " need ", declared);
     }
     return *entry;
   }

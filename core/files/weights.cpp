@@ -1,11 +1,12 @@
 #include "core/files/weights.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/error.h"
 #include "core/files/file_kind.h"
+#include "core/files/finite.h"
 #include "core/files/mapped_file.h"
+#include "core/files/npy.h"
 #include "core/files/printable.h"
 #include "core/files/safetensors.h"
 #include "core/files/torch_file.h"
@@ -49,7 +50,9 @@ PickleValue find_state_dict(const std::filesystem::path& path, const PickleValue
   fail<FormatError>("weights", path.string(), ": no weights found under the usual keys; the keys are ", keys_of(root));
 }
 
-void read_state_dict(const std::filesystem::path& path, const TorchFile& file, Weights& weights) {
+enum class Data { mapped, none };
+
+void read_state_dict(const std::filesystem::path& path, const TorchFile& file, Data data, Weights& weights) {
   const PickleValue dict = find_state_dict(path, file.root(), weights.found_under);
   for (size_t i = 0; i < dict.size(); ++i) {
     if (!dict.key(i).is(PickleKind::text)) {
@@ -61,8 +64,13 @@ void read_state_dict(const std::filesystem::path& path, const TorchFile& file, W
       fail<FormatError>("weights", path.string(), ": the weight ", printable(name), " is ",
                         name_of(dict.value(i).kind()), ", not a tensor");
     }
-    weights.tensors.emplace_back(name, file.read(dict.value(i)));
+    weights.tensors.emplace_back(name, data == Data::none ? file.describe(dict.value(i)) : file.read(dict.value(i)));
   }
+  const PickleValue root = file.root();
+  if (weights.found_under.empty()) return;
+  for (size_t i = 0; i < root.size(); ++i)
+    if (root.key(i).is(PickleKind::text) && root.value(i).is(PickleKind::text))
+      weights.metadata.emplace(root.key(i).text(), root.value(i).text());
 }
 
 // DataParallel and torch.compile put these before every name.
@@ -75,9 +83,7 @@ void strip_prefixes(Weights& weights) {
   }
 }
 
-}  // namespace
-
-Weights read_weights(const std::filesystem::path& path) {
+Weights read(const std::filesystem::path& path, Data data) {
   Weights weights;
   const auto mapped = MappedFile::open(path);
   const FileKind kind = file_kind(mapped->bytes());
@@ -85,24 +91,29 @@ Weights read_weights(const std::filesystem::path& path) {
     Safetensors file = read_safetensors(path);
     weights.tensors = std::move(file.tensors);
     weights.metadata = std::move(file.metadata);
-    if (weights.tensors.empty()) fail<FormatError>("weights", path.string(), ": holds no tensors");
+  } else if (kind == FileKind::zip && is_npz(mapped)) {
+    weights.tensors = read_npz(path);
   } else {
-    read_state_dict(path, TorchFile(path), weights);
+    read_state_dict(path, TorchFile(path), data, weights);
   }
+  if (weights.tensors.empty()) fail<FormatError>("weights", path.string(), ": holds no tensors");
+  if (data == Data::none)
+    for (auto& [name, array] : weights.tensors) array = {array.dtype, array.shape, nullptr, nullptr};
   strip_prefixes(weights);
   return weights;
 }
 
+}  // namespace
+
+Weights read_weights(const std::filesystem::path& path) { return read(path, Data::mapped); }
+
+Weights read_weight_shapes(const std::filesystem::path& path) { return read(path, Data::none); }
+
 void check_finite(const Weights& weights, const std::filesystem::path& path) {
-  for (const auto& [name, array] : weights.tensors) {
-    if (array.dtype == DType::i64 || array.dtype == DType::i32 || size_of(array.dtype) == 1) continue;
-    for (double value : array.doubles()) {
-      if (!std::isfinite(value)) {
-        fail<FormatError>("weights", path.string(), ": the weight ", printable(name), " holds ", value,
-                          " (a training run that diverged?)");
-      }
-    }
-  }
+  for (const auto& [name, array] : weights.tensors)
+    if (const auto value = first_not_finite(array))
+      fail<FormatError>("weights", path.string(), ": the weight ", printable(name), " holds ", *value,
+                        " (a training run that diverged?)");
 }
 
 }  // namespace gift

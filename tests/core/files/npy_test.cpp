@@ -72,3 +72,34 @@ TEST_CASE("an .npz gives its arrays by name and holds nothing else") {
   write_bytes(path, array);
   CHECK_THROWS_WITH_AS(read_npz(path), doctest::Contains("looks like a numpy array"), FormatError);
 }
+
+TEST_CASE("narrow integers become i32") {
+  CHECK(parsed(npy("{'descr': '<i2', 'fortran_order': False, 'shape': (2,)}", "\xfe\xff\1\1"s)).integers() ==
+        std::vector<int64_t>{-2, 257});
+  CHECK(parsed(npy("{'descr': '>i2', 'fortran_order': False, 'shape': (2,)}", "\xff\xfe\1\1"s)).integers() ==
+        std::vector<int64_t>{-2, 257});
+  const HostArray bytes = parsed(npy("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 2)}", "\x80\1\2\x7f"s));
+  CHECK(bytes.dtype == DType::i32);
+  CHECK(bytes.integers() == std::vector<int64_t>{-128, 2, 1, 127});
+}
+
+TEST_CASE("arrays are written as they were, and as numpy lays them out") {
+  const TemporaryFolder folder;
+  const StateDict arrays{{"x", host_array(Shape{2, 3}, std::vector<float>{1, 2, 3, 4, 5, 6})},
+                         {"folder/y", host_array(Shape{}, std::vector<int64_t>{-1})},
+                         {"none", host_array(Shape{0}, std::vector<double>{})}};
+  write_npy(folder.path() / "x.npy", arrays[0].second);
+  CHECK(read_npy(folder.path() / "x.npy").floats() == arrays[0].second.floats());
+  CHECK(MappedFile::open(folder.path() / "x.npy")->bytes().size() == 128 + 24);
+  write_npz(folder.path() / "a.npz", arrays);
+  const StateDict read = read_npz(folder.path() / "a.npz");
+  REQUIRE(read.size() == arrays.size());
+  for (size_t i = 0; i < arrays.size(); ++i) {
+    CHECK(read[i].first == arrays[i].first);
+    CHECK(read[i].second.shape == arrays[i].second.shape);
+    CHECK(read[i].second.doubles() == arrays[i].second.doubles());
+  }
+  const HostArray brain = new_host_array(DType::bf16, Shape{1}).first;
+  CHECK_THROWS_AS(write_npy(folder.path() / "b.npy", brain), FormatError);
+  CHECK(!std::filesystem::exists(folder.path() / "b.npy"));
+}

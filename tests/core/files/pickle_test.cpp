@@ -132,7 +132,7 @@ TEST_CASE("forbidden names are refused when they are named, not when they are ca
       "0N."s,
       "asks for 'os.system'");
   refused("ctorch.nn.modules.linear\nLinear\n."s, "save model.state_dict()");
-  refused("ctorch\nShortStorage\n."s, "not supported");
+  refused("ctorch\nQInt8Storage\n."s, "not supported");
 }
 
 TEST_CASE("objects that grow when they are walked are refused") {
@@ -165,4 +165,33 @@ TEST_CASE("wrong types, stacks and lengths are refused with their place") {
   refused("]K\1b."s, "BUILD on a list");
   CHECK_THROWS_AS(Read("K\1.").root().text(), FormatError);
   CHECK_THROWS_AS(Read("].").root()[0], FormatError);
+}
+
+TEST_CASE("shared objects cannot make a small file cost much time or memory") {
+  const auto u32 = [](uint32_t value) { return std::string(reinterpret_cast<const char*>(&value), 4); };
+  std::string calls = "(" + std::string(100, 'N') + "tq\0"s;  // one tuple, the arguments of many calls
+  CHECK(refused(calls + "ctorch\ndevice\nh\0R."s, "a call with 100 arguments"));
+  const std::string long_text = "X" + u32(5000) + std::string(5000, 'a');
+  CHECK(refused("}" + long_text + "Ns.", "a key of 5000 bytes"));
+  CHECK(refused("c_codecs\nencode\n(" + long_text + "X\6\0\0\0latin1tR."s, "_codecs.encode of 5000 bytes"));
+  CHECK(
+      refused("((X\7\0\0\0storagectorch\nFloatStorage\n"s + long_text + "X\3\0\0\0cpuK\6tQ."s, "could lead elsewhere"));
+  // A dict of 4,000 attributes, set on 2,000 objects.
+  std::string attributes = "}q\0("s;
+  for (uint32_t i = 0; i < 4000; ++i) {
+    const std::string name = std::to_string(i);
+    attributes += "X" + u32(static_cast<uint32_t>(name.size())) + name + "N";
+  }
+  attributes += "u0(";
+  for (int i = 0; i < 2000; ++i) attributes += "cargparse\nNamespace\n)Rh\0b"s;
+  CHECK(refused(attributes + "l.", "items in lists and dicts"));
+}
+
+TEST_CASE("storages of narrow integers are read as i32") {
+  const Read read(
+      "ctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nCharStorage\nX\1\0\0\0"
+      "0X\3\0\0\0cpuK\6tQK\0K\6\x85K\1\x85\x89"
+      "ccollections\nOrderedDict\n)RtR."s);
+  CHECK(read.root().dtype() == DType::i32);
+  CHECK(read.tree.storages[0].bytes() == 6);
 }

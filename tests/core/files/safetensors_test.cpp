@@ -82,7 +82,7 @@ TEST_CASE("faults are named with path, tensor and cause") {
   TemporaryFolder folder;
   const auto path = folder.path() / "bad.safetensors";
   const std::pair<const char*, const char*> cases[] = {
-      {R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "'x': shape (2) of f32 needs 8 bytes"},
+      {R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "'x': shape (2) of F32 needs 8 bytes"},
       {R"({"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{}})", "twice: 'x'"},
       {R"({"x":{"dtype":"F99","shape":[1],"data_offsets":[0,4]}})", "'x': the dtype 'F99' is not supported"},
       {R"({"x":{"dtype":"F32","shape":[1]}})", "'x': no data_offsets"},
@@ -151,4 +151,16 @@ TEST_CASE("a write that the disk refuses keeps the old file and removes the new 
   CHECK_MESSAGE(message.find(path.string() + ": cannot be written: File too large") != std::string::npos, message);
   CHECK(read_safetensors(path).tensors[0].second.floats() == std::vector<float>{1});
   CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("narrow integers become i32") {
+  const TemporaryFolder folder;
+  const std::string header = R"({"a":{"dtype":"I16","shape":[2],"data_offsets":[0,4]},)"
+                             R"("b":{"dtype":"I8","shape":[1],"data_offsets":[4,5]}})";
+  const uint64_t length = header.size();
+  std::ofstream(folder.path() / "n.safetensors", std::ios::binary)
+      << std::string(reinterpret_cast<const char*>(&length), 8) << header << std::string("\xff\xff\2\1\x80", 5);
+  const StateDict read = read_safetensors(folder.path() / "n.safetensors").tensors;
+  CHECK(read[0].second.integers() == std::vector<int64_t>{-1, 258});
+  CHECK(read[1].second.integers() == std::vector<int64_t>{-128});
 }
