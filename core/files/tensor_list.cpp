@@ -70,11 +70,15 @@ TensorList list_torch(const std::filesystem::path& path, std::string format) {
 }
 
 StateDict read_torch(const std::filesystem::path& path) {
-  StateDict out;
   const TorchFile file(path);
+  std::vector<std::pair<std::string, const PickledTensor*>> found;
+  std::vector<const PickledTensor*> tensors;
   for_each_leaf(file, path, [&](const std::string& name, const PickleValue& value) {
-    if (value.is(PickleKind::tensor)) out.emplace_back(name, file.read(value));
+    if (value.is(PickleKind::tensor)) tensors.push_back(found.emplace_back(name, &value.tensor()).second);
   });
+  file.check_storages(tensors);
+  StateDict out;
+  for (const auto& [name, tensor] : found) out.emplace_back(name, file.read(*tensor));
   return out;
 }
 

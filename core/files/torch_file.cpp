@@ -1,10 +1,12 @@
 #include "core/files/torch_file.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.h"
 #include "core/files/checked.h"
 #include "core/files/file_kind.h"
+#include "core/files/in_parallel.h"
 #include "core/files/mapped_file.h"
 #include "core/files/strided_copy.h"
 #include "core/files/torch_storage.h"
@@ -63,6 +65,16 @@ TorchFile::TorchFile(TorchFile&&) noexcept = default;
 TorchFile& TorchFile::operator=(TorchFile&&) noexcept = default;
 
 PickleValue TorchFile::root() const { return {*parts_->content.tree, parts_->content.root}; }
+
+void TorchFile::check_storages(const std::vector<const PickledTensor*>& tensors) const {
+  std::set<size_t> storages;
+  uint64_t bytes = 0;
+  for (const PickledTensor* tensor : tensors)
+    if (storages.insert(tensor->storage).second) bytes += parts_->content.tree->storages[tensor->storage].bytes();
+  const std::vector<size_t> indices(storages.begin(), storages.end());
+  in_parallel(static_cast<int64_t>(indices.size()), bytes,
+              [&](int64_t i) { parts_->content.storages->bytes(indices[static_cast<size_t>(i)]); });
+}
 
 void TorchFile::read_all() const {
   for (const PickledTensor& tensor : parts_->content.tree->tensors) read(tensor);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "core/files/host_array.h"
 #include "core/files/pickle_tree.h"
@@ -27,6 +28,8 @@ class TorchFile {
   HostArray read(const PickleValue& tensor) const { return read(tensor.tensor()); }
   // Dtype and shape with nullptr for data; touches nothing of the file.
   HostArray describe(const PickleValue& tensor) const;
+  // Checks the sizes and checksums of these tensors' storages, on several threads where they are large.
+  void check_storages(const std::vector<const PickledTensor*>& tensors) const;
   // Every tensor once, to find a damaged one early.
   void read_all() const;
 

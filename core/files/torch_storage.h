@@ -13,7 +13,8 @@ namespace gift {
 class TorchStorages {
  public:
   virtual ~TorchStorages() = default;
-  // Exactly as many bytes as the pickle declares, checked; in the file's byte order.
+  // Exactly as many bytes as the pickle declares, checked; in the file's byte order. Safe for several threads at
+  // different storages.
   virtual OwnedBytes bytes(size_t storage) = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/files/file_kind.h"
 #include "core/files/finite.h"
+#include "core/files/in_parallel.h"
 #include "core/files/mapped_file.h"
 #include "core/files/npy.h"
 #include "core/files/printable.h"
@@ -50,10 +51,18 @@ PickleValue find_state_dict(const std::filesystem::path& path, const PickleValue
   fail<FormatError>("weights", path.string(), ": no weights found under the usual keys; the keys are ", keys_of(root));
 }
 
+std::vector<const PickledTensor*> tensors_of(const PickleValue& dict) {
+  std::vector<const PickledTensor*> out;
+  for (size_t i = 0; i < dict.size(); ++i)
+    if (dict.value(i).is(PickleKind::tensor)) out.push_back(&dict.value(i).tensor());
+  return out;
+}
+
 enum class Data { mapped, none };
 
 void read_state_dict(const std::filesystem::path& path, const TorchFile& file, Data data, Weights& weights) {
   const PickleValue dict = find_state_dict(path, file.root(), weights.found_under);
+  if (data == Data::mapped) file.check_storages(tensors_of(dict));
   for (size_t i = 0; i < dict.size(); ++i) {
     if (!dict.key(i).is(PickleKind::text)) {
       fail<FormatError>("weights", path.string(), ": a weight is named by ", name_of(dict.key(i).kind()),
@@ -110,10 +119,16 @@ Weights read_weights(const std::filesystem::path& path) { return read(path, Data
 Weights read_weight_shapes(const std::filesystem::path& path) { return read(path, Data::none); }
 
 void check_finite(const Weights& weights, const std::filesystem::path& path) {
-  for (const auto& [name, array] : weights.tensors)
-    if (const auto value = first_not_finite(array))
-      fail<FormatError>("weights", path.string(), ": the weight ", printable(name), " holds ", *value,
-                        " (a training run that diverged?)");
+  uint64_t bytes = 0;
+  for (const auto& [name, array] : weights.tensors) bytes += array.bytes().size();
+  std::vector<std::optional<double>> found(weights.tensors.size());
+  in_parallel(static_cast<int64_t>(found.size()), bytes, [&](int64_t i) {
+    found[static_cast<size_t>(i)] = first_not_finite(weights.tensors[static_cast<size_t>(i)].second);
+  });
+  for (size_t i = 0; i < found.size(); ++i)
+    if (found[i])
+      fail<FormatError>("weights", path.string(), ": the weight ", printable(weights.tensors[i].first), " holds ",
+                        *found[i], " (a training run that diverged?)");
 }
 
 }  // namespace gift
