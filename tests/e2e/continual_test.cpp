@@ -19,7 +19,7 @@ std::vector<std::string> continual(const std::filesystem::path& out, std::vector
     if (arguments[i] == "--train") arguments[i + 1] = (examples / "cifar10-rded-ipc10").string();
     if (arguments[i] == "--seeds") arguments[i] = "--orders";
   }
-  for (const char* word : {"--losses", "ce,gift", "--steps", "2,5"}) arguments.emplace_back(word);
+  for (const char* word : {"--losses", "native,gift", "--steps", "2,5"}) arguments.emplace_back(word);
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
@@ -111,6 +111,7 @@ TEST_CASE("continual runs that cannot be are refused with the reason") {
   refused({"--teacher", "", "--losses", "ce,gift"}, "--teacher");
   refused({"--steps", "5"}, "twice");
   refused({"--seeds", "2"}, "--orders");
+  refused({"--select", "holdout"}, "--select");
   refused({"--orders", "-1"}, "--orders");
   refused({"--seed", "4294967296"}, "4294967295");
 }

@@ -10,6 +10,7 @@
 #include "train/cohort_run.h"
 #include "train/continual/stages.h"
 #include "train/environment.h"
+#include "train/native_loss.h"
 #include "train/preflight_checks.h"
 #include "train/run_folder.h"
 
@@ -41,6 +42,8 @@ class Continual {
  public:
   Continual(Engine& engine, const Config& config, const ContinualOptions& options, ContinualObserver& observer)
       : engine_(engine), given_(config), options_(options), observer_(observer) {
+    if (config.select == "holdout")
+      fail<ConfigError>("--select", "holdout: continual runs report the accuracy after the last epoch alone");
     if (options_.losses.empty()) options_.losses = split_losses(config.loss);
     setup_ = open_with_losses();
     for (size_t i = 0; i < options_.steps.size(); ++i)
@@ -82,7 +85,7 @@ class Continual {
     Config config = given_;
     config.loss = options_.losses.front();
     for (const std::string& loss : options_.losses)
-      if (make_loss(loss, config.dataset)->needs_teacher()) config.loss = loss;
+      if (is_native(loss) || make_loss(loss, config.dataset)->needs_teacher()) config.loss = loss;
     return open_setup(engine_, config, observer_);
   }
 
