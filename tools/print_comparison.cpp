@@ -46,7 +46,8 @@ std::string wrapped(const std::string& text, int columns, int indent) {
   return out;
 }
 
-std::vector<std::string> cells_of(const report::ShownRow& shown, bool differences, bool one_baseline, bool seeds) {
+std::vector<std::string> cells_of(const report::ShownRow& shown, bool differences, bool one_baseline, bool seeds,
+                                  bool selected) {
   const json& row = *shown.row;
   const json& d = row["difference"];
   std::vector<std::string> out{shown.view.label, accuracy_text(row["last"])};
@@ -64,6 +65,7 @@ std::vector<std::string> cells_of(const report::ShownRow& shown, bool difference
     const bool alone = is_bold(row) && row["against_best"]["low"] == 0;  // all others were shown worse
     out.emplace_back(alone ? "best" : is_bold(row) ? "not told apart" : "");
   }
+  if (selected) out.push_back(selected_text(row).substr(0, selected_text(row).find(' ')));
   out.push_back(row["best"]["mean"].is_number() ? points(row["best"]["mean"].get<double>()) : "–");
   return out;
 }
@@ -84,14 +86,14 @@ std::string as_line(const std::vector<std::string>& cells, const std::vector<Col
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
-// The first column takes what the others leave, the one before the last (verdicts) gives way next.
-void fit(std::vector<Column>& columns, int most) {
+// The first column takes what the others leave, that of the verdicts gives way next.
+void fit(std::vector<Column>& columns, size_t verdicts, int most) {
   const auto total = [&] {
     int sum = 2;
     for (const Column& column : columns) sum += column.width + 2;
     return sum - 2;
   };
-  for (const auto& [index, least] : {std::pair<size_t, int>{0, 18}, {columns.size() - 2, 14}, {0, 8}})
+  for (const auto& [index, least] : {std::pair<size_t, int>{0, 18}, {verdicts, 14}, {0, 8}})
     columns[index].width =
         std::max(std::min(columns[index].width, least), columns[index].width - std::max(0, total() - most));
 }
@@ -117,15 +119,17 @@ std::string comparison_text(const json& result, const ComparisonPrint& print) {
     columns.push_back({"against best other", 0, true});
     columns.push_back({"", 0, false});
   }
+  const size_t verdicts = columns.size() - 1;
+  if (has_selected(rows)) columns.push_back({"by held-out", 0, true});
   const size_t tests = tests_on_the_way(rows);
   columns.push_back({tests ? text("best of ", tests) : "best", 0, true});
   std::vector<std::vector<std::string>> lines;
-  for (const auto& row : shown) lines.push_back(cells_of(row, differences, !to.empty(), seeds));
+  for (const auto& row : shown) lines.push_back(cells_of(row, differences, !to.empty(), seeds, has_selected(rows)));
   for (size_t k = 0; k < columns.size(); ++k) {
     columns[k].width = std::min(columns_of(columns[k].head), k == 0 ? 8 : 24);
     for (const auto& line : lines) columns[k].width = std::max(columns[k].width, columns_of(line[k]));
   }
-  fit(columns, print.columns);
+  fit(columns, verdicts, print.columns);
   std::vector<std::string> heads;
   for (const Column& column : columns) heads.push_back(column.head);
   const std::string head = as_line(heads, columns);

@@ -53,6 +53,12 @@ TEST_CASE("verdicts, missing seeds and notes") {
   CHECK(text.find("seed 2: diverged in epoch 4") != text.npos);
   CHECK(text.find("does not mean equal") != text.npos);
   CHECK(comparison_text(to_json(c), {.notes = false}).find("does not mean equal") == text.npos);
+  CHECK(text.find("by held-out") == text.npos);
+  nlohmann::json result = to_json(c);
+  result["rows"][0]["selected"] = {{"mean", 44.25}, {"std_population", 0.5}, {"n", 3}};
+  const std::string selected = comparison_text(result);
+  CHECK(selected.find("by held-out") != selected.npos);
+  CHECK(selected.find("44.25") != selected.npos);
   CHECK(text.find('\033') == text.npos);
   CHECK(comparison_text(to_json(c), {.colour = true}).find("\033[1m") != text.npos);
 }

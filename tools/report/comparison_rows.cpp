@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/error.h"
 #include "tools/format.h"
@@ -30,13 +31,35 @@ std::string without_settings(const std::string& label) {
   return out;
 }
 
-// Without the parts " · PART" that are the row's set or model.
-std::string without_group(const std::string& label, const json& row) {
-  std::string out = label;
-  for (const char* field : {"set", "model"}) {
-    const std::string part = " · " + row[field].get<std::string>();
-    const size_t at = out.find(part);
-    const size_t end = at + part.size();
+// What a row's group is named after, as it stands in the row's label.
+std::vector<std::string> group_parts(const json& row, bool with_optimizer) {
+  std::vector<std::string> out{row["set"], row["model"]};
+  if (with_optimizer) out.insert(out.end(), {row["optimizer"].get<std::string>(), "lr " + row["lr"].dump()});
+  return out;
+}
+
+std::string group_name(const json& row, bool with_optimizer) {
+  std::string out;
+  for (const std::string& part : group_parts(row, with_optimizer)) out += (out.empty() ? "" : ", ") + part;
+  return out;
+}
+
+// Whether optimizers and learning rates cut the rows into groups of two or more.
+bool by_optimizer(const json& rows) {
+  std::set<std::string> with, without;
+  for (const json& row : rows) {
+    with.insert(group_name(row, true));
+    without.insert(group_name(row, false));
+  }
+  return with.size() > without.size() && 2 * with.size() <= rows.size();
+}
+
+// Without the parts " · PART" that the row's group says.
+std::string without_group(const json& row, const std::string& group) {
+  std::string out = row["label"];
+  for (const std::string& name : group_parts(row, group != group_name(row, false))) {
+    const std::string part = " · " + name;
+    const size_t at = out.find(part), end = at + part.size();
     if (at != out.npos && (end == out.size() || out.compare(end, 4, " · ") == 0)) out.erase(at, part.size());
   }
   return out;
@@ -46,7 +69,7 @@ void label_rows(std::vector<ShownRow>& rows) {
   std::map<std::string, int> times, colours;
   const auto brief = [](const ShownRow& row) { return row.group + "\n" + without_settings(row.view.label); };
   for (ShownRow& row : rows) {
-    row.view.label = without_group((*row.row)["label"], *row.row);
+    row.view.label = without_group(*row.row, row.group);
     ++times[brief(row)];
   }
   for (ShownRow& row : rows) {
@@ -58,7 +81,7 @@ void label_rows(std::vector<ShownRow>& rows) {
 std::string key(const ShownRow& row) { return "<i class=\"key s" + std::to_string(row.view.colour) + "\"></i>"; }
 
 std::string name_cell(const ShownRow& row) {
-  const std::string full = without_group((*row.row)["label"], *row.row);
+  const std::string full = without_group(*row.row, row.group);
   return "<th>" + key(row) + escape(row.view.label) +
          (full == row.view.label ? "" : "<small>" + escape(full) + "</small>") + "</th>";
 }
@@ -128,10 +151,11 @@ std::string in_group(const std::vector<ShownRow>& rows, size_t i) {
 std::vector<ShownRow> shown_rows(const json& result) {
   std::vector<ShownRow> out;
   std::map<std::string, size_t> order;
+  const bool optimizers = by_optimizer(result["rows"]);
   for (const json& row : result["rows"]) {
     ShownRow shown{&row, run_view(row, "the comparison"), ""};
     shown.view.label = row["label"].get<std::string>();
-    shown.group = row["set"].get<std::string>() + ", " + row["model"].get<std::string>();
+    shown.group = group_name(row, optimizers);
     order.emplace(shown.group, order.size());
     out.push_back(std::move(shown));
   }

@@ -15,10 +15,10 @@ namespace gift::report {
 struct ShownRow {
   const nlohmann::json* row = nullptr;
   RunView view;
-  std::string group;  // "rded, convnet3": the same for all rows of one set and model
+  std::string group;  // "rded, convnet3": set and model, and optimizer and learning rate where these make groups, too
 };
 
-// Grouped by set and model in the order given, within a group by last accuracy; rows without one at the end.
+// Grouped in the order given, within a group by last accuracy; rows without one at the end.
 std::vector<ShownRow> shown_rows(const nlohmann::json& result);
 
 // Consecutive rows of one group, as [begin, end).

@@ -13,20 +13,31 @@ namespace {
 
 using nlohmann::json;
 
-// How many settings each loss was tried with: "1 for each loss", or by loss where they differ.
-std::string tried(const json& rows) {
-  std::map<std::pair<std::string, std::string>, int> by_loss;
-  for (const json& row : rows)
-    ++by_loss[{row["set"].get<std::string>() + "\n" + row["model"].get<std::string>(), row["loss"].get<std::string>()}];
-  std::map<int, std::set<std::string>> by_number;
-  for (const auto& [key, n] : by_loss) by_number[n].insert(key.second);
+// "2 for each loss", or by loss where they differ: "1 for ce; 2 for gift".
+std::string tried(const std::map<std::string, int>& by_loss) {
+  std::map<int, std::vector<std::string>> by_number;
+  for (const auto& [loss, n] : by_loss) by_number[n].push_back(loss);
   if (by_number.size() == 1) return text(by_number.begin()->first, " for each loss");
   std::string out;
   for (const auto& [n, losses] : by_number) {
     out += (out.empty() ? "" : "; ") + std::to_string(n) + " for ";
-    for (const std::string& loss : losses) out += (loss == *losses.begin() ? "" : ", ") + loss;
+    for (const std::string& loss : losses) out += (loss == losses.front() ? "" : ", ") + loss;
   }
   return out;
+}
+
+// How many settings each loss was tried with on each set and model; once where that is the same everywhere.
+std::string tried(const json& rows) {
+  std::map<std::string, std::map<std::string, int>> by_block;
+  for (const json& row : rows)
+    ++by_block[row["set"].get<std::string>() + ", " + row["model"].get<std::string>()][row["loss"].get<std::string>()];
+  std::set<std::string> texts;
+  std::string all;
+  for (const auto& [block, by_loss] : by_block) {
+    texts.insert(tried(by_loss));
+    all += (all.empty() ? "" : "; ") + block + ": " + tried(by_loss);
+  }
+  return texts.size() == 1 ? *texts.begin() : all;
 }
 
 bool any(const json& rows, const char* field) {

@@ -45,15 +45,29 @@ void label_rows(std::vector<ComparisonRow>& rows) {
         if (scope_of(key) != SettingScope::seed && key != "loss" && configs[b][key] != value) differing.insert(key);
     }
   }
-  const std::vector<std::string> first{"model", "optimizer", "learning_rate"};
+  // Model, optimizer and rate always; what goes with them (an optimizer's own defaults) only as far as it is needed.
+  std::vector<std::string> shown;
+  const auto take = [&](const std::string& key) {
+    shown.push_back(key);
+    differing.erase(key);
+  };
+  for (const char* key : {"model", "optimizer", "learning_rate"})
+    if (differing.count(key)) take(key);
+  const auto told_apart = [&](const std::string& more) {
+    std::set<std::string> different;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      std::string text = rows[i].loss + rows[i].set;
+      for (const std::string& key : shown) text += "\n" + configs[i][key].dump();
+      different.insert(more.empty() ? text : text + "\n" + configs[i][more].dump());
+    }
+    return different.size();
+  };
+  for (const std::string& key : std::set<std::string>(differing))
+    if (told_apart(key) > told_apart("")) take(key);
   for (size_t i = 0; i < rows.size(); ++i) {
-    std::string& label = rows[i].label = rows[i].loss;
-    const auto add = [&](const std::string& key) { label += " · " + setting_text(key, configs[i][key]); };
-    for (const std::string& key : first)
-      if (differing.count(key)) add(key);
-    for (const std::string& key : differing)
-      if (std::find(first.begin(), first.end(), key) == first.end()) add(key);
-    if (sets.size() > 1) label += " · " + rows[i].set;
+    rows[i].label = rows[i].loss;
+    for (const std::string& key : shown) rows[i].label += " · " + setting_text(key, configs[i][key]);
+    if (sets.size() > 1) rows[i].label += " · " + rows[i].set;
   }
 }
 

@@ -79,6 +79,23 @@ TEST_CASE("several sets are groups with charts of their own, and a loss keeps it
   CHECK(count(html, "<th><i class=\"key s0\"></i>gift<") == 2);
 }
 
+TEST_CASE("optimizers make groups where each has several losses") {
+  Comparison c = example();
+  for (CellRecord cell : example().cells) {
+    cell.config.optimizer = "sgd";
+    cell.config.learning_rate = 0.01;
+    c.cells.push_back(cell);
+  }
+  const std::string html = page(c);
+  CHECK(contains(html, "<th colspan=\"12\">rded, convnet3, sgd, lr 0.01</th>"));
+  CHECK(count(html, "<th><i class=\"key s0\"></i>gift<") == 2);
+  c.cells.erase(c.cells.begin() + 3, c.cells.begin() + 9);  // one loss with each optimizer
+  c.cells.resize(6);
+  for (CellRecord& cell : c.cells) cell.loss = cell.config.loss = "kl";
+  c.baseline.clear();
+  CHECK(contains(page(c), "kl · sgd · lr 0.01"));
+}
+
 TEST_CASE("what failed or diverged is said, and a comparison under way is preliminary") {
   Comparison c = example();
   c.cells[0].result.diverged_at = 3;

@@ -41,9 +41,13 @@ TEST_CASE("labels say what differs, and no more") {
   std::vector<CellRecord> cells{sample_cell({}), sample_cell({}), sample_cell({.loss = "gift", .text = "gift"})};
   cells[1].config.optimizer = "sgd";
   cells[1].config.learning_rate = 0.01;
+  cells[1].config.momentum = 0.9;  // the optimizer tells
   auto rows = comparison_rows(cells);
   CHECK(rows[0].label == "kl(T=20) · adamw · lr 0.001");
   CHECK(rows[1].label == "kl(T=20) · sgd · lr 0.01");
+  cells = {sample_cell({}), sample_cell({}), sample_cell({.loss = "gift", .text = "gift"})};
+  cells[1].config.momentum = 0.9;
+  CHECK(comparison_rows(cells)[1].label == "kl(T=20) · momentum 0.9");
   cells = {sample_cell({}), sample_cell({.set = "sre2l"}), sample_cell({.model = "convnet4"})};
   rows = comparison_rows(cells);
   CHECK(rows[0].label == "kl(T=20) · convnet3 · rded");
