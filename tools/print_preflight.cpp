@@ -33,6 +33,7 @@ void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::stri
 
 void print_shared(std::FILE* out, const Preflight& p) {
   row(out, "distilled set", set_text(p.train));
+  if (p.held_out) row(out, "", text(thousands(p.held_out), " more images are held out to choose an epoch"));
   row(out, "test set", set_text(p.test));
   for (size_t i = 0; i < p.classes.size() && i < most_classes_shown; ++i) row(out, i ? "" : "classes", p.classes[i]);
   if (p.classes.size() > most_classes_shown)
@@ -42,6 +43,7 @@ void print_shared(std::FILE* out, const Preflight& p) {
     print_teacher(out, p.teacher, "the test set");
   else
     row(out, "teacher", "none: hard labels only");
+  row(out, "protocol", p.protocol);
   row(out, "augmentation", p.augmentation);
   row(out, "work",
       text("batch ", p.batch_size, ", ", thousands(p.steps_per_epoch), " steps an epoch, ", thousands(p.steps),

@@ -20,7 +20,7 @@ std::string summary_text(const std::vector<double>& values) {
 }  // namespace
 
 void print_result(std::FILE* out, const RunResult& result, const std::filesystem::path& folder) {
-  std::vector<double> last, best;
+  std::vector<double> last, best, selected;
   size_t tests = 0;
   double train_s = 0, eval_s = 0;
   for (const SeedResult& s : result.seeds) {
@@ -29,6 +29,7 @@ void print_result(std::FILE* out, const RunResult& result, const std::filesystem
     if (!s.finished || s.diverged_at) continue;
     last.push_back(s.last_top1);
     best.push_back(s.best_top1);
+    if (s.selected_epoch) selected.push_back(s.selected_top1);
     tests = static_cast<size_t>(
         std::count_if(s.curve.begin(), s.curve.end(), [](const CurvePoint& p) { return p.top1.has_value(); }));
   }
@@ -38,6 +39,9 @@ void print_result(std::FILE* out, const RunResult& result, const std::filesystem
   std::fprintf(out, "  best accuracy  %s\n", summary_text(best).c_str());
   std::fprintf(out, "                 (best of %zu test-set evaluations, as published; compare runs by the last)\n",
                tests);
+  if (!selected.empty())
+    std::fprintf(out, "  selected       %s  (test accuracy at the epoch best on held-out images)\n",
+                 summary_text(selected).c_str());
   for (const SeedResult& s : result.seeds)
     if (s.diverged_at)
       std::fprintf(out, "  seed %llu diverged in epoch %d and is left out\n", static_cast<unsigned long long>(s.seed),

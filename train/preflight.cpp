@@ -29,6 +29,8 @@ json teacher_json(const TeacherReport& teacher) {
 json to_json(const Preflight& p) {
   return {{"train", set_json(p.train)},
           {"test", set_json(p.test)},
+          {"held_out", p.held_out},
+          {"protocol", p.protocol},
           {"classes", p.classes},
           {"transform", p.transform},
           {"normalization", p.normalization},

@@ -33,6 +33,8 @@ struct TeacherReport {
 // What is known before the first step: printed for the user, kept in result.json.
 struct Preflight {
   SetReport train, test;
+  int64_t held_out = 0;  // training images kept for the choice of an epoch
+  std::string protocol;
   std::vector<std::string> classes;  // by class number, with the folders of both sets: "3 cat (train 00003, test cat)"
   std::string transform, normalization;
   bool has_teacher = false;

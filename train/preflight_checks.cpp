@@ -112,6 +112,8 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   Preflight p;
   p.train = report_of(*setup.train, config.train, setup.train_layout, setup.classes());
   p.test = report_of(*setup.test, config.test, setup.test_layout, setup.classes());
+  p.held_out = setup.holdout ? setup.holdout->size() : 0;
+  p.protocol = config.protocol;
   p.classes = setup.class_lines;
   p.transform = describe(setup.input.test_transform);
   p.normalization = config.normalization;

@@ -99,6 +99,30 @@ TEST_CASE("a run whose moments are dropped on the way continues to the same bits
   CHECK(bytes_of(whole / "student_seed0.safetensors") == bytes_of(cut / "student_seed0.safetensors"));
 }
 
+TEST_CASE("a comparison under a protocol equals its runs, with native losses and held-out images") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> flags{"--protocol", "rded",    "--epochs",  "4",   "--evaluate-every", "2",
+                                       "--select",   "holdout", "--holdout", "0.3", "--patches",        "2"};
+  std::vector<std::string> compare = run_of(folder.path() / "compare", "cifar10-rded-ipc10", flags);
+  compare[0] = "compare";
+  compare.insert(compare.end(), {"--losses", "native,gift+ce", "--baseline", "native", "--save-students"});
+  const Outcome all = run_gift(compare);
+  REQUIRE_MESSAGE(all.exit_code == 0, all.err);
+  const json result = json::parse(bytes_of(folder.path() / "compare" / "result.json"));
+  CHECK(result["cells"][0]["loss"] == "kl(T=20)");
+  const char* losses[] = {"native", "gift+ce"};
+  for (size_t i = 0; i < 2; ++i) {
+    auto alone = flags;
+    alone.insert(alone.end(), {"--loss", losses[i]});
+    const json run = result_of(folder.path() / std::to_string(i), "cifar10-rded-ipc10", alone);
+    const json& cell = result["cells"][i];
+    CHECK(cell["last"] == run["last"]["values"][0]);
+    CHECK(cell["best"] == run["best"]["values"][0]);
+    CHECK(cell["selected"] == run["selected"]["values"][0]);
+    CHECK(result["rows"][i]["curves"] == run["curves"]);
+  }
+}
+
 TEST_CASE("wishes that a set cannot meet are named before any work") {
   const TemporaryFolder folder;
   const auto refused = [&](std::vector<std::string> more, const char* part) {

@@ -35,12 +35,17 @@ class Layouts {
   std::map<std::string, std::string> known_;
 };
 
-void resolve_native(std::vector<GridCell>& cells) {
+void resolve_native(ComparisonPlan& plan) {
   Layouts layouts;
-  for (GridCell& cell : cells)
-    if (is_native(cell.config.loss))
-      cell.config.loss =
-          native_loss(cell.config, cell.config.method.empty() ? layouts.of(cell.config.train) : std::string());
+  for (GridCell& cell : plan.cells) {
+    Config& c = cell.config;
+    if (!is_native(c.loss)) continue;
+    const std::string layout = c.method.empty() ? layouts.of(c.train) : std::string();
+    c.loss = native_loss(c, layout);
+    const std::string note = native_loss_note(c, layout);
+    if (!note.empty() && std::find(plan.notes.begin(), plan.notes.end(), note) == plan.notes.end())
+      plan.notes.push_back(note);
+  }
 }
 
 void check_no_student_twice(const std::vector<GridCell>& cells) {
@@ -59,7 +64,7 @@ void check_no_student_twice(const std::vector<GridCell>& cells) {
 ComparisonPlan plan_comparison(const Grid& grid) {
   ComparisonPlan plan;
   plan.cells = expand(grid);
-  resolve_native(plan.cells);
+  resolve_native(plan);
   check_no_student_twice(plan.cells);
   std::map<std::string, size_t> groups;
   std::map<std::pair<size_t, uint64_t>, size_t> cohorts;

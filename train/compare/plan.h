@@ -20,6 +20,7 @@ struct ComparisonPlan {
   std::vector<GridCell> cells;  // losses resolved, "native" too
   size_t groups = 0;            // of cells with equal batches
   std::vector<PlannedCohort> cohorts;
+  std::vector<std::string> notes;  // on how a native loss was found, where that needs saying
 };
 
 // Looks at the sets' folders for their layout where a native loss is asked for, else at nothing on disk. ConfigError as

@@ -116,6 +116,7 @@ class ComparisonRun {
     state_.comparison.cells.resize(plan_.cells.size());
     std::vector<size_t> most(plan_.groups, 1);
     std::vector<char> seen(plan_.groups, 0);
+    for (const std::string& note : plan_.notes) observer_.warning(note);
     group_seconds_.resize(plan_.groups);
     for (const PlannedCohort& cohort : plan_.cohorts) {
       Setup& setup = setups_.open(cohort.batches, config_of(cohort), observer_);
