@@ -109,6 +109,10 @@ int ReproduceCommand::run() {
     return exit_done;
   }
   const Recipe recipe = load_recipe(recipe_);
+  for (const std::string& folder : {data_, teachers_})
+    if (!folder.empty() && !std::filesystem::is_directory(folder))
+      fail<FileError>("gift reproduce", folder,
+                      ": no such folder; it holds sets and teachers as docs/reproduce.md says");
   if (options_.out.empty()) options_.out = "runs/reproduce-" + recipe.name;
   if (recipe.kind == Recipe::Kind::counts || recipe.kind == Recipe::Kind::teachers) return check(recipe);
   const ReproductionPlan plan = this->plan(recipe);

@@ -159,5 +159,12 @@ TEST_CASE("recipes, filters and settings that cannot be are refused with the rea
   refused(root.command("table1", {"--only", "method=rdde"}), "did you mean 'rded'");
   refused(root.command("table1", {"--only", "ipc=7"}), "no cell of table1 fits");
   refused(root.command("table1", {"--loss", "ce"}), "--loss");
+  refused({"reproduce", "table1", "--data", (root.data / "nowhere").string()}, "no such folder");
+  fs::create_directories(root.data / "cifar10/rded/convnet3/ipc50");
+  std::ofstream(root.data / "cifar10/rded/convnet3/ipc50/data.pt") << "no tensors";
+  const Outcome broken = run_gift(root.mine(root.folder.path() / "broken", {"--dry-run"}));
+  CHECK(broken.exit_code == 0);
+  CHECK_MESSAGE(broken.out.find("Missing: a set that opens") != std::string::npos, broken.out);
+  CHECK(broken.out.find("4 of 6 cells can run") != std::string::npos);
   refused(root.command("table1"), "nothing of table1 can run");
 }

@@ -120,24 +120,22 @@ class Planner {
       return;
     }
     const int64_t expected = int64_t{cell.ipc} * classes_of(cell.dataset);
-    if (probe.images && probe.images != expected)
+    if (probe.images != expected)
       out.remarks.push_back(text("the set has ", probe.images, " images, ", expected, " were expected"));
   }
 
   struct Probe {
-    int64_t images = 0;  // 0: not known
+    int64_t images = 0;
     std::string fault;
   };
   const Probe& probed(const std::string& path) {
     const auto found = probes_.find(path);
     if (found != probes_.end()) return found->second;
     Probe probe;
-    if (!path.ends_with(".pt")) {  // tensors are opened by the run
-      try {
-        probe.images = open_collection(path, Split::train)->size();
-      } catch (const Error& error) {
-        probe.fault = error.what();
-      }
+    try {
+      probe.images = open_collection(path, Split::train)->size();
+    } catch (const Error& error) {
+      probe.fault = error.what();
     }
     return probes_.emplace(path, std::move(probe)).first->second;
   }
