@@ -103,9 +103,9 @@ Located half(const fs::path& data, const std::string& dataset, std::span<const s
 }  // namespace
 
 std::string Located::missing(const std::string& what) const {
-  std::string out = "no " + what + ": not at " + (tried.empty() ? std::string("any path") : tried.front());
-  if (tried.size() > 1) out += text(" (nor ", tried.size() - 1, " other spellings)");
-  return out;
+  std::string out = "no " + what;
+  for (size_t i = 0; i < std::min<size_t>(tried.size(), 2); ++i) out += (i ? " nor " : ": neither ") + tried[i];
+  return tried.size() > 2 ? out + text(" (nor ", tried.size() - 2, " other spellings)") : out;
 }
 
 Located Library::set(const std::string& dataset, const std::string& method, const std::string& model, int ipc) const {
@@ -124,9 +124,10 @@ Located Library::set(const std::string& dataset, const std::string& method, cons
     for (const std::string& d : datasets)
       for (const std::string& a : models) search.look(data_ / m / (d + "_" + a) / count, tensor_endings);
   Located out = search.result();
-  // The documented name first.
-  const std::string own = (data_ / dataset / method / model / count).string();
-  std::stable_partition(out.tried.begin(), out.tried.end(), [&](const std::string& path) { return path == own; });
+  // The documented names first.
+  for (const fs::path& name :
+       {data_ / method / (dataset + "_" + model) / count / "data.pt", data_ / dataset / method / model / count})
+    std::stable_partition(out.tried.begin(), out.tried.end(), [&](const std::string& path) { return path == name; });
   return out;
 }
 

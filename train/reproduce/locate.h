@@ -11,7 +11,7 @@ struct Located {
   std::filesystem::path path;      // empty: nowhere
   std::vector<std::string> tried;  // in the order of preference; the first one is what docs/reproduce.md calls it
   bool found() const { return !path.empty(); }
-  std::string missing(const std::string& what) const;  // "no <what>: neither A nor B (and 12 other spellings)"
+  std::string missing(const std::string& what) const;  // "no WHAT: neither A nor B (nor 12 other spellings)"
 };
 
 // Finds what recipes need below a folder of data and a folder of teachers. Names are the canonical ones; files of other

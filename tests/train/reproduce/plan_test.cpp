@@ -15,7 +15,7 @@ TEST_CASE("sets are found under the project's own names and under the published 
   CHECK_FALSE(shelf.library().set("cifar100", "rded", "convnet3", 10).found());
   const Located nothing = shelf.library().set("cifar100", "rded", "convnet3", 10);
   CHECK(nothing.tried.front() == (shelf.data / "cifar100/rded/convnet3/ipc10").string());
-  CHECK(nothing.missing("set").find("cifar100/rded/convnet3/ipc10 (nor ") != std::string::npos);
+  CHECK(nothing.missing("set").find("rded/cifar100_convnet3/ipc10/data.pt (nor ") != std::string::npos);
   shelf.file(shelf.data / "rded/cifar100_conv3/ipc10/data.pt");
   CHECK(shelf.library().set("cifar100", "rded", "convnet3", 10).path ==
         shelf.data / "rded/cifar100_conv3/ipc10/data.pt");

@@ -112,7 +112,7 @@ TEST_CASE("what is missing is named, with every note that concerns what is shown
   const Shelf shelf;
   const ReproductionPlan plan = small_plan(shelf);
   const std::string page = reproduction_markdown(plan, reproduced_cells(plan, {}));
-  CHECK(page.find("Missing: no set RDED (ConvNet), CIFAR-100, IPC 50: not at ") != std::string::npos);
+  CHECK(page.find("Missing: no set RDED (ConvNet), CIFAR-100, IPC 50: neither ") != std::string::npos);
   CHECK(page.find("| missing | missing |") != std::string::npos);
   CHECK(page.find("(1) The paper does not say how a refined label enters KL") != std::string::npos);
   CHECK(page.find("swapped there") == std::string::npos);  // SRe2L's
