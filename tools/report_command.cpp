@@ -105,6 +105,17 @@ std::string comparison_as(const std::string& format, const nlohmann::json& resul
   return comparison_text(result);
 }
 
+// Continual runs and checks of tables have a page or table of their own already, and no rows to compare.
+void refuse_other_kinds(const fs::path& file) {
+  const nlohmann::json result = read_json(file);
+  const std::string kind = result.is_object() && result.contains("kind") && result["kind"].is_string()
+                               ? result["kind"].get<std::string>()
+                               : "compare";
+  if (kind != "compare")
+    fail<ConfigError>("report", file.string(), ": is of gift ", kind,
+                      ", expected a run of gift eval or gift compare; what it has to show lies beside it");
+}
+
 // One run alone: a page of its own.
 std::string run_report(const fs::path& file, const std::string& title, const std::string& format, const fs::path& out) {
   Report page;
@@ -133,6 +144,9 @@ std::string merged_report(const std::vector<fs::path>& files, const std::string&
     if (page.augmented.empty()) page.augmented = kept_in(folder_of(file));
   }
   page.result = to_json(merge_comparisons(std::move(parts), sources, baseline));
+  // The paper's numbers belong to one reproduction as it was run.
+  if (const nlohmann::json alone = read_json(files.front()); files.size() == 1 && alone.contains("reproduction"))
+    page.result["reproduction"] = alone["reproduction"];
   page.distilled = pictures_of(page.result["rows"]);
   write_file(out, render_comparison(page));
   return comparison_as(format, page.result);
@@ -185,6 +199,7 @@ void ReportCommand::declare(CLI::App& app) {
 
 int ReportCommand::run() {
   const std::vector<fs::path> files = result_files(runs_);
+  for (const fs::path& file : files) refuse_other_kinds(file);
   const fs::path out = out_.empty() ? default_report_path(files) : fs::path(out_);
   const bool alone =
       files.size() == 1 && baseline_.empty() && format_ != "latex" && !is_comparison(read_json(files[0]));

@@ -78,6 +78,10 @@ TEST_CASE("what is there of a recipe is trained and stands beside the paper, wha
   CHECK(table.find("ipc50") != std::string::npos);
   CHECK(outcome.err.find("Missing: no set RDED (ConvNet), CIFAR-10, IPC 50") != std::string::npos);
   for (const char* file : {"table.tex", "table.csv", "report.html", "config.json"}) CHECK(fs::exists(out / file));
+  const fs::path again = root.folder.path() / "again.html";
+  REQUIRE(run_gift({"report", out.string(), "--out", again.string()}).exit_code == 0);
+  for (const fs::path& page : {out / "report.html", again})
+    CHECK(bytes_of(page).find("Beside the paper") != std::string::npos);
 }
 
 TEST_CASE("a reproduction cut off goes on to the same numbers") {
@@ -128,6 +132,9 @@ TEST_CASE("Tables 8 and 9 are checks") {
   const Outcome nine = run_gift(root.command("Table-9", {"--json", "--out", (root.folder.path() / "9").string()}));
   REQUIRE_MESSAGE(nine.exit_code == 0, nine.err);
   CHECK(nlohmann::json::parse(nine.out).at("checks").at(1).at("here") == "84.50");
+  const Outcome report = run_gift({"report", (root.folder.path() / "8").string()});
+  CHECK(report.exit_code == 2);
+  CHECK(report.err.find("is of gift reproduce") != std::string::npos);
   CHECK(nlohmann::json::parse(nine.out).at("checks").at(0).at("here").is_null());
 }
 
