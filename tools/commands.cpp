@@ -5,6 +5,7 @@
 #include "tools/continual_command.h"
 #include "tools/devices_command.h"
 #include "tools/eval_command.h"
+#include "tools/inspect_command.h"
 #include "tools/report_command.h"
 #include "tools/reproduce_command.h"
 
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   out.push_back(std::make_unique<ContinualCommand>());
   out.push_back(std::make_unique<ReproduceCommand>());
   out.push_back(std::make_unique<ReportCommand>());
+  out.push_back(std::make_unique<InspectCommand>());
   out.push_back(std::make_unique<BenchCommand>());
   out.push_back(std::make_unique<DevicesCommand>());
   return out;

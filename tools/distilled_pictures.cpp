@@ -32,8 +32,8 @@ std::vector<int64_t> chosen(const ImageCollection& set, int& columns) {
 
 }  // namespace
 
-std::vector<ReportPicture> distilled_pictures(const std::filesystem::path& path) {
-  const std::unique_ptr<ImageCollection> set = open_collection(path, Split::train);
+ContactSheet contact_sheet(const std::filesystem::path& path, Split split) {
+  const std::unique_ptr<ImageCollection> set = open_collection(path, split);
   int columns = 0;
   const std::vector<int64_t> indices = chosen(*set, columns);
   Image image;
@@ -55,8 +55,12 @@ std::vector<ReportPicture> distilled_pictures(const std::filesystem::path& path)
   const std::string counted =
       shown == set->size() ? "All " + thousands(shown) : thousands(shown) + " of " + thousands(set->size());
   const std::string caption = counted + " images of " + path.string() + ", a class a row";
-  return {
-      {caption, report::contact_sheet_data_uri(sheet.data(), static_cast<int>(indices.size()), side, side, columns)}};
+  return {report::contact_sheet_png(sheet.data(), static_cast<int>(indices.size()), side, side, columns), caption};
+}
+
+std::vector<ReportPicture> distilled_pictures(const std::filesystem::path& path) {
+  const ContactSheet sheet = contact_sheet(path, Split::train);
+  return {{sheet.caption, report::png_data_uri(sheet.png)}};
 }
 
 }  // namespace gift

@@ -1,5 +1,7 @@
 #include "core/files/tensor_list.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/files/file_kind.h"
 #include "core/files/mapped_file.h"
@@ -87,7 +89,25 @@ FileKind kind_of(const std::filesystem::path& path, const std::shared_ptr<const 
   return kind == FileKind::other && path.extension() == ".safetensors" ? FileKind::safetensors : kind;
 }
 
+bool is_named_like_one(const std::filesystem::path& path) {
+  for (const char* extension : {".pth", ".pt", ".safetensors", ".npy", ".npz"})
+    if (path.extension() == extension) return true;
+  return false;
+}
+
 }  // namespace
+
+bool is_tensor_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  const auto file = MappedFile::open(path);
+  const FileKind kind = file_kind(file->bytes());
+  if (kind == FileKind::other || is_named_like_one(path)) return is_named_like_one(path);
+  if (kind != FileKind::zip) return true;
+  const ZipReader zip(file);
+  return is_npz(file) || std::any_of(zip.entries().begin(), zip.entries().end(),
+                                     [](const ZipEntry& entry) { return entry.name.ends_with("/data.pkl"); });
+}
 
 TensorList list_tensors(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);

@@ -19,6 +19,10 @@ struct TensorList {
   std::map<std::string, std::string> metadata;              // of safetensors
 };
 
+// Whether a path leads to a file of tensors, sound or not: one whose content is of these formats, or which is named
+// like one and is no other archive. False for folders and for what is not there.
+bool is_tensor_file(const std::filesystem::path& path);
+
 // Reads the structure only; nothing of the data is touched in PyTorch and safetensors files, so that the size of a file
 // does not matter. FormatError as the readers of the formats, and for kinds of files that hold no tensors.
 TensorList list_tensors(const std::filesystem::path& path);

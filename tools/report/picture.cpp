@@ -27,7 +27,11 @@ std::string base64(const uint8_t* bytes, size_t size) {
   return out;
 }
 
-std::string png_data_uri(const uint8_t* pixels, int height, int width, int channels) {
+std::string png_data_uri(const std::vector<uint8_t>& png) {
+  return "data:image/png;base64," + base64(png.data(), png.size());
+}
+
+std::vector<uint8_t> png_bytes(const uint8_t* pixels, int height, int width, int channels) {
   std::vector<uint8_t> png;
   const auto append = [](void* to, void* data, int size) {
     const auto* bytes = static_cast<const uint8_t*>(data);
@@ -37,10 +41,14 @@ std::string png_data_uri(const uint8_t* pixels, int height, int width, int chann
       !stbi_write_png_to_func(append, &png, width, height, channels, pixels, width * channels)) {
     fail<ShapeError>("report", "picture of ", height, " × ", width, " × ", channels, ", expected 1 × 1 or larger");
   }
-  return "data:image/png;base64," + base64(png.data(), png.size());
+  return png;
 }
 
-std::string contact_sheet_data_uri(const uint8_t* images, int count, int height, int width, int columns) {
+std::string png_data_uri(const uint8_t* pixels, int height, int width, int channels) {
+  return png_data_uri(png_bytes(pixels, height, width, channels));
+}
+
+std::vector<uint8_t> contact_sheet_png(const uint8_t* images, int count, int height, int width, int columns) {
   if (count < 1 || columns < 1)
     fail<ShapeError>("report", "contact sheet of ", count, " images in ", columns, " columns");
   const int across = std::min(columns, count), down = (count + columns - 1) / columns;
@@ -57,7 +65,11 @@ std::string contact_sheet_data_uri(const uint8_t* images, int count, int height,
       }
     }
   }
-  return png_data_uri(rgba.data(), sheet_height, sheet_width, 4);
+  return png_bytes(rgba.data(), sheet_height, sheet_width, 4);
+}
+
+std::string contact_sheet_data_uri(const uint8_t* images, int count, int height, int width, int columns) {
+  return png_data_uri(contact_sheet_png(images, count, height, width, columns));
 }
 
 }  // namespace gift::report

@@ -1,0 +1,66 @@
+#include "tools/inspect_command.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+
+#include "core/engine.h"
+#include "core/error.h"
+#include "core/files/atomic_file.h"
+#include "core/files/tensor_list.h"
+#include "core/suggest.h"
+#include "tools/distilled_pictures.h"
+#include "tools/print_inspect.h"
+
+namespace gift {
+namespace {
+
+Split split_of(const std::string& name) {
+  if (name == "train") return Split::train;
+  if (name == "test") return Split::test;
+  static constexpr std::array<std::string_view, 2> known{"train", "test"};
+  fail<ConfigError>("--split", "unknown split '", name, "'", suggest(name, known));
+}
+
+}  // namespace
+
+void InspectCommand::declare(CLI::App& app) {
+  app.add_option("path", path_, "a file of weights or tensors, or a folder or archive of images")->required();
+  app.add_flag("--verify", verify_, "read every tensor: compare checksums, look for NaN and infinity");
+  app.add_flag("--all", all_, "list every tensor or class; default: the first 40");
+  app.add_option("--sheet", sheet_, "write a contact sheet of the set to this PNG");
+  app.add_option("--split", split_, "train or test, of sets that keep both in one folder [train]");
+  app.add_option("--decode", decode_, "pictures to decode for the list of sizes, 0: all [2000]");
+  app.add_flag("--json", json_, "print one JSON object");
+}
+
+int InspectCommand::run() { return is_tensor_file(path_) ? inspect_tensors() : inspect_pictures(); }
+
+int InspectCommand::inspect_tensors() const {
+  if (!sheet_.empty()) fail<ConfigError>("--sheet", path_, " holds tensors, a contact sheet is of a set of images");
+  const FileReport report = inspect_file(path_, verify_);
+  if (json_)
+    std::printf("%s\n", to_json(report).dump().c_str());
+  else
+    print_inspect(stdout, report, all_);
+  return report.not_finite.empty() ? exit_done : exit_failed;
+}
+
+int InspectCommand::inspect_pictures() const {
+  if (decode_ < 0) fail<ConfigError>("--decode", decode_, ", expected 0 or more");
+  const Split split = split_of(split_);
+  Engine engine;
+  const SetReport report = inspect_set(path_, {split, decode_}, engine.pool());
+  if (!sheet_.empty()) {
+    const std::vector<uint8_t> png = contact_sheet(path_, split).png;
+    write_file(sheet_, {reinterpret_cast<const char*>(png.data()), png.size()});
+  }
+  if (json_)
+    std::printf("%s\n", to_json(report).dump().c_str());
+  else
+    print_inspect(stdout, report, all_);
+  if (!sheet_.empty() && !json_) std::printf("contact sheet: %s\n", sheet_.c_str());
+  return exit_done;
+}
+
+}  // namespace gift

@@ -1,0 +1,105 @@
+#include "train/inspect/set_report.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "core/error.h"
+#include "data/class_map.h"
+#include "data/datasets.h"
+
+namespace gift {
+namespace {
+
+bool all_match(const std::vector<std::string>& names, bool (*matches)(std::string_view)) {
+  return !names.empty() && std::all_of(names.begin(), names.end(), matches);
+}
+
+bool is_number(std::string_view name, std::string_view front, size_t digits) {
+  return name.size() == front.size() + digits && name.starts_with(front) &&
+         name.find_first_not_of("0123456789", front.size()) == name.npos;
+}
+bool is_sre2l_folder(std::string_view name) { return is_number(name, "new", 3); }
+bool is_five_digits(std::string_view name) { return is_number(name, "", 5); }
+
+// The file name of picture i begins as distillation code writes it.
+bool is_distilled_file(const ImageCollection& set, int64_t i) {
+  const std::string name = std::filesystem::path(set.name(i)).filename().string();
+  return name.starts_with("class") && name.find("_id") != std::string::npos;
+}
+
+void recognise(const ImageCollection& set, SetReport& report) {
+  const bool distilled = set.size() > 0 && is_distilled_file(set, 0) && is_distilled_file(set, set.size() - 1);
+  if (all_match(report.classes, is_sre2l_folder) && distilled) {
+    report.layout = "SRe2L or G-VBSM";
+    report.why = "class folders named new000 and files named class000_id000";
+  } else if (all_match(report.classes, is_five_digits) && distilled) {
+    report.layout = "RDED";
+    report.why = "class folders named 00000 and files named class00000_id00000";
+  } else if (all_match(report.classes, is_five_digits)) {
+    report.layout = "RDED's raw data";
+    report.why = "class folders named 00000, files with names of their own";
+  } else if (all_match(report.classes, is_wordnet_id)) {
+    report.layout = "ImageNet family";
+    report.why = "classes named by WordNet ids";
+  } else if (report.kind == "image folder") {
+    report.why = "a folder with a folder of pictures for each class";
+  }
+}
+
+// Data sets of the table with as many classes, under these names.
+std::vector<std::string> fitting(const std::vector<std::string>& classes) {
+  std::vector<std::string> out;
+  if (!numbered_folders(classes).empty()) return out;
+  for (const Dataset& dataset : datasets()) {
+    if (dataset.list == ClassList::none || dataset.classes != static_cast<int>(classes.size())) continue;
+    try {
+      make_class_map(classes, {}, {.known = dataset.list, .known_name = std::string(dataset.name)});
+      out.emplace_back(dataset.name);
+    } catch (const ConfigError&) {  // a name that is not in its list
+    }
+  }
+  return out;
+}
+
+void look_at_pictures(const ImageCollection& set, int64_t at_most, ThreadPool& pool, SetReport& report) {
+  report.decoded = at_most > 0 ? std::min(at_most, set.size()) : set.size();
+  struct Scratch {
+    Image image;
+    std::vector<uint8_t> bytes;
+    std::map<std::string, int64_t> sizes;
+  };
+  std::vector<Scratch> workers(static_cast<size_t>(pool.size()));
+  pool.run(report.decoded, [&](int64_t task, int worker) {
+    Scratch& own = workers[static_cast<size_t>(worker)];
+    set.load(task * set.size() / report.decoded, own.image, own.bytes);
+    ++own.sizes[text(own.image.width, " x ", own.image.height)];
+  });
+  for (const Scratch& worker : workers)
+    for (const auto& [size, count] : worker.sizes) report.sizes[size] += count;
+}
+
+}  // namespace
+
+SetReport inspect_set(const std::filesystem::path& path, const SetInspection& options, ThreadPool& pool) {
+  const auto set = open_collection(path, options.split);
+  SetReport report;
+  report.path = path.string();
+  report.kind = std::string(set->kind());
+  report.images = set->size();
+  report.classes = set->classes();
+  report.per_class.resize(report.classes.size());
+  for (int64_t i = 0; i < set->size(); ++i) ++report.per_class[static_cast<size_t>(set->label(i))];
+  recognise(*set, report);
+  report.fits = fitting(report.classes);
+  look_at_pictures(*set, options.decode_at_most, pool, report);
+  return report;
+}
+
+nlohmann::ordered_json to_json(const SetReport& report) {
+  return {
+      {"path", report.path},     {"kind", report.kind},       {"layout", report.layout},       {"why", report.why},
+      {"images", report.images}, {"classes", report.classes}, {"per_class", report.per_class}, {"fits", report.fits},
+      {"sizes", report.sizes},   {"decoded", report.decoded}};
+}
+
+}  // namespace gift
