@@ -3,9 +3,11 @@
 #include "tools/bench_command.h"
 #include "tools/compare_command.h"
 #include "tools/continual_command.h"
+#include "tools/convert_command.h"
 #include "tools/devices_command.h"
 #include "tools/eval_command.h"
 #include "tools/inspect_command.h"
+#include "tools/predict_command.h"
 #include "tools/report_command.h"
 #include "tools/reproduce_command.h"
 
@@ -19,6 +21,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   out.push_back(std::make_unique<ReproduceCommand>());
   out.push_back(std::make_unique<ReportCommand>());
   out.push_back(std::make_unique<InspectCommand>());
+  out.push_back(std::make_unique<ConvertCommand>());
+  out.push_back(std::make_unique<PredictCommand>());
   out.push_back(std::make_unique<BenchCommand>());
   out.push_back(std::make_unique<DevicesCommand>());
   return out;
