@@ -38,6 +38,15 @@ void fill(const Tensor& tensor, const HostArray& array) {
   }
 }
 
+void fill(ParameterStore& store, const std::vector<StateSlot>& slots, const Fit& match) {
+  for (size_t i = 0; i < slots.size(); ++i) {
+    const Tensor tensor = tensor_of(store, slots[i]);
+    if (match.arrays[i]) fill(tensor, *match.arrays[i]);
+    if (slots[i].buffer) tensor.touch();
+  }
+  store.touch();
+}
+
 // ", missing 'a', 'b', 'c' and 4 more"
 std::string listed(const char* what, const std::vector<std::string>& items) {
   constexpr size_t most = 3;
@@ -47,12 +56,12 @@ std::string listed(const char* what, const std::vector<std::string>& items) {
   return items.size() > most ? text(out, " and ", items.size() - most, " more") : out;
 }
 
-Fit checked_fit(const std::vector<StateSlot>& slots, const ModelConfig& config, const StateDict& arrays,
-                const std::string& source) {
+Fit checked_fit(const std::vector<StateSlot>& slots, const std::string& network, const StateDict& arrays,
+                const std::string& source, int64_t image_size = 0) {
   Fit match = fit(slots, arrays);
   if (match.good()) return match;
-  const auto other = recognize(arrays, config.image_size);
-  fail<FormatError>("state dict", source, ": not a checkpoint of ", config.str(), listed("missing ", match.missing),
+  const auto other = recognize(arrays, image_size);
+  fail<FormatError>("state dict", source, ": not a checkpoint of ", network, listed("missing ", match.missing),
                     listed("unexpected ", match.unexpected), listed("", match.mismatched),
                     "; its keys and shapes are those of ", other ? other->str() : "no known architecture");
 }
@@ -68,19 +77,19 @@ StateDict export_state(const Model& model, KeyNaming naming) {
 
 void import_state(Model& model, const StateDict& arrays, const std::string& source) {
   const std::vector<StateSlot> slots = state_slots(model.store());
-  const Fit match = checked_fit(slots, model.config(), arrays, source);
-  for (size_t i = 0; i < slots.size(); ++i) {
-    const Tensor tensor = tensor_of(model.store(), slots[i]);
-    if (match.arrays[i]) fill(tensor, *match.arrays[i]);
-    if (slots[i].buffer) tensor.touch();
-  }
-  model.store().touch();
+  fill(model.store(), slots, checked_fit(slots, model.config().str(), arrays, source, model.config().image_size));
+}
+
+void import_state(ParameterStore& store, const StateDict& arrays, const std::string& source,
+                  const std::string& network) {
+  const std::vector<StateSlot> slots = state_slots(store);
+  fill(store, slots, checked_fit(slots, network, arrays, source));
 }
 
 void check_state(const ModelConfig& config, const StateDict& arrays, const std::string& source) {
   ParameterStore store;
   const auto network = find_architecture(config.name).build(Builder{store, ""}, config);
-  checked_fit(state_slots(store), config, arrays, source);
+  checked_fit(state_slots(store), config.str(), arrays, source, config.image_size);
 }
 
 }  // namespace gift

@@ -17,6 +17,10 @@ StateDict export_state(const Model& model, KeyNaming naming = KeyNaming::layers)
 // missing or left over. `source` (a path) is for the message.
 void import_state(Model& model, const StateDict& arrays, const std::string& source);
 
+// The same for a network that is no Model; `network` describes it in messages.
+void import_state(ParameterStore& store, const StateDict& arrays, const std::string& source,
+                  const std::string& network);
+
 // The same check before there is a model.
 void check_state(const ModelConfig& config, const StateDict& arrays, const std::string& source);
 
