@@ -1,12 +1,7 @@
 #include "train/run_folder.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
-
 #include "core/error.h"
 #include "core/files/atomic_file.h"
-#include "core/files/file_error.h"
 
 namespace gift {
 namespace {
@@ -23,10 +18,8 @@ void check_same(const std::filesystem::path& file, const Config& resolved) {
 
 }  // namespace
 
-RunFolder::RunFolder(std::filesystem::path path, const Config& resolved, bool resume) : path_(std::move(path)) {
-  std::error_code error;
-  std::filesystem::create_directories(path_, error);
-  if (error) fail_file("run folder", path_, "cannot be made", error.value());
+RunFolder::RunFolder(std::filesystem::path path, const Config& resolved, bool resume)
+    : path_(std::move(path)), claim_("run folder", path_) {
   const std::filesystem::path config = path_ / "config.json";
   if (std::filesystem::exists(config)) {
     if (!resume)

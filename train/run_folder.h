@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "core/files/folder_claim.h"
 #include "train/result.h"
 
 namespace gift {
@@ -12,7 +13,8 @@ namespace gift {
 class RunFolder {
  public:
   // Makes the folder, or opens it with `resume`. ConfigError when it holds another run: without `resume` any run, with
-  // it one whose config differs (the first differing setting is named). FileError when it cannot be written.
+  // it one whose config differs (the first differing setting is named). FileError when it cannot be written, or another
+  // process is at it.
   RunFolder(std::filesystem::path path, const Config& resolved, bool resume);
 
   const std::filesystem::path& path() const { return path_; }
@@ -24,6 +26,7 @@ class RunFolder {
 
  private:
   std::filesystem::path path_;
+  FolderClaim claim_;
 };
 
 }  // namespace gift

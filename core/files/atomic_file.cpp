@@ -20,6 +20,18 @@ std::filesystem::path temporary_name(const std::filesystem::path& path) {
   return name;
 }
 
+// Ends as temporary_name() makes it: ".tmp-" NUMBER "-" NUMBER.
+bool is_temporary(const std::string& name) {
+  constexpr std::string_view mark = ".tmp-";
+  const size_t at = name.rfind(mark);
+  if (at == name.npos) return false;
+  const std::string_view numbers = std::string_view(name).substr(at + mark.size());
+  const size_t dash = numbers.find('-');
+  return dash != numbers.npos && dash > 0 && dash + 1 < numbers.size() &&
+         numbers.find_first_not_of("0123456789", dash + 1) == numbers.npos &&
+         numbers.find_first_not_of("0123456789") == dash;
+}
+
 // The rename itself must reach the disk. Some file systems cannot sync a folder; the file's own bytes are safe by then.
 void sync_folder_of(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
@@ -65,6 +77,12 @@ void AtomicFile::commit() {
 }
 
 void AtomicFile::failed(std::string_view what, int error) { fail_file("write", path_, what, error); }
+
+void remove_unfinished_files(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+    if (is_temporary(entry.path().filename().string())) std::filesystem::remove(entry.path(), ignored);
+}
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
   AtomicFile file(path);

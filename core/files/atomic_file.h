@@ -29,6 +29,9 @@ class AtomicFile {
   bool exists_ = false;
 };
 
+// Removes the temporary files in a folder that processes left when they were killed. Nobody else may write there.
+void remove_unfinished_files(const std::filesystem::path& folder);
+
 // The whole of a small text or binary file, atomically.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 

@@ -4,7 +4,6 @@
 
 #include "core/error.h"
 #include "core/files/atomic_file.h"
-#include "core/files/file_error.h"
 #include "train/checkpoint.h"
 
 namespace gift {
@@ -26,14 +25,17 @@ std::string difference(const json& there, const json& here) {
   return text("baseline = ", there.value("baseline", "none"), ", this command ", here.value("baseline", "none"));
 }
 
+constexpr const char* remedy = "; remove the file, and its students train again";
+
 }  // namespace
 
-CompareFolder::CompareFolder(std::filesystem::path path, const json& grid, bool resume) : path_(std::move(path)) {
-  std::error_code error;
-  std::filesystem::create_directories(path_ / "cohorts", error);
-  if (error) fail_file("comparison", path_, "cannot be made", error.value());
+CompareFolder::CompareFolder(std::filesystem::path path, const json& grid, bool resume)
+    : path_(std::move(path)), claim_("comparison", path_), cohorts_claim_("comparison", path_ / "cohorts") {
   const std::filesystem::path config = path_ / "config.json";
   if (!std::filesystem::exists(config)) {
+    if (!std::filesystem::is_empty(path_ / "cohorts"))
+      fail<ConfigError>("comparison", (path_ / "cohorts").string(), ": holds cells, but their settings, ",
+                        config.string(), ", are missing; give another --out");
     write_file(config, grid.dump(1) + "\n");
     return;
   }
@@ -63,14 +65,16 @@ bool CompareFolder::Saved::finished() const {
 }
 
 std::optional<CompareFolder::Saved> CompareFolder::load(size_t number) const {
-  const std::optional<json> progress = read_progress(cohort(number));
-  if (!progress) return std::nullopt;
   try {
+    const std::optional<json> progress = read_progress(cohort(number));
+    if (!progress) return std::nullopt;
     Saved saved{progress->at("plan"), {}};
     for (const json& student : progress->at("students")) saved.records.push_back(student_record_from_json(student));
     return saved;
   } catch (const json::exception& error) {
-    fail<FormatError>("resume", cohort(number).string(), ": ", error.what());
+    fail<FormatError>("resume", cohort(number).string(), ": ", error.what(), remedy);
+  } catch (const FormatError& error) {
+    throw FormatError(error.what() + std::string(remedy));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/files/folder_claim.h"
 #include "core/json.h"
 #include "core/parameter_store.h"
 #include "train/cohort_run.h"
@@ -15,7 +16,8 @@ namespace gift {
 class CompareFolder {
  public:
   // Makes the folder, or opens it with `resume`. ConfigError when it holds another run: without `resume` any, with it
-  // one whose grid differs (the first difference is named). FileError when it cannot be written.
+  // one whose grid differs (the first difference is named). FileError when it cannot be written, or another process is
+  // at it.
   CompareFolder(std::filesystem::path path, const nlohmann::json& grid, bool resume);
 
   const std::filesystem::path& path() const { return path_; }
@@ -33,6 +35,7 @@ class CompareFolder {
 
  private:
   std::filesystem::path path_;
+  FolderClaim claim_, cohorts_claim_;
 };
 
 }  // namespace gift

@@ -215,11 +215,14 @@ class ComparisonRun {
   void run_cohort(size_t number) {
     const PlannedCohort& cohort = plan_.cohorts[number];
     observer_.cohort(cohort.cells);
+    at_own_files_ = false;
     try {
       train(number);
     } catch (const FileError& error) {
+      if (at_own_files_) throw;
       fail_cells(number, error.what());
     } catch (const FormatError& error) {
+      if (at_own_files_) throw;
       fail_cells(number, error.what());
     }
     if (state_.interrupted) return;
@@ -232,14 +235,21 @@ class ComparisonRun {
     Quiet quiet;
     Setup& setup = setups_.open(cohort.batches, config_of(cohort), quiet);
     CohortRun run(engine_, setup, plan_students(setup, cohort), cohort.seed);
+    at_own_files_ = true;
     if (const std::optional<CompareFolder::Saved> saved = folder_->load(number)) {
       run.restore(folder_->cohort(number), saved->records);
       observer_.resumed(cohort.seed, run.epochs_done());
     }
     const nlohmann::json plan = plan_of(engine_);
     const RunPlace place{static_cast<int>(number), static_cast<int>(plan_.cohorts.size()), work_after(number)};
-    const auto save = [&] { folder_->save(number, plan, run.records(), run.stores()); };
+    const auto save = [&] {
+      at_own_files_ = true;
+      folder_->save(number, plan, run.records(), run.stores());
+      at_own_files_ = false;
+    };
+    at_own_files_ = false;
     state_.interrupted = run.run(observer_, place, options_.save_every_s, save) == CohortRun::Stop::interrupted;
+    at_own_files_ = true;
     if (!state_.interrupted) {
       if (options_.save_students) save_students(number, run, setup);
       save();
@@ -256,7 +266,8 @@ class ComparisonRun {
     }
   }
 
-  // A set or teacher that cannot be read any more: its cells are lost, not those of the others.
+  // A set or teacher that cannot be read any more: its cells are lost, not those of the others. What goes wrong with
+  // the comparison's own files (a full disk, say) ends it instead.
   void fail_cells(size_t number, const std::string& message) {
     for (const size_t i : plan_.cohorts[number].cells) {
       CellRecord& cell = state_.comparison.cells[i];
@@ -277,6 +288,7 @@ class ComparisonRun {
   std::vector<PlannedSet> sets_;
   CompareState state_;
   std::vector<double> group_seconds_;  // estimate for one student
+  bool at_own_files_ = false;          // not at sets and teachers, should something be thrown
 };
 
 }  // namespace

@@ -171,3 +171,41 @@ TEST_CASE("what cannot work is refused before any work, and nothing is written")
   CHECK_THROWS_WITH_AS(compare(grid_of({"gift:gamma=1.5"}), out, 1), doctest::Contains("gamma"), ConfigError);
   CHECK_FALSE(std::filesystem::exists(out));
 }
+
+TEST_CASE("a checkpoint that cannot be written ends the comparison; what ended before is kept") {
+  // A full disk, say: here a folder lies where the second cohort's file should go.
+  struct Blocking final : CompareObserver {
+    explicit Blocking(std::filesystem::path file) : file(std::move(file)) {}
+    void cohort(const std::vector<size_t>&) override {
+      if (++cohorts == 2) std::filesystem::create_directories(file);
+    }
+    std::filesystem::path file;
+    int cohorts = 0;
+  };
+  const testing::TemporaryFolder folder;
+  const auto out = folder.path() / "out", file = out / "cohorts" / "0001.safetensors";
+  Grid grid = grid_of({"ce"});
+  grid.entries[0].settings.seeds = 2;
+  Blocking blocking(file);
+  CHECK_THROWS_WITH_AS(compare(grid, {.out = out}, blocking, 1), doctest::Contains("0001.safetensors"), FileError);
+  std::filesystem::remove(file);
+  CompareObserver quiet;
+  const CompareState state = compare(grid, {.out = out, .resume = true}, quiet, 1);
+  for (const CellRecord& cell : state.comparison.cells) CHECK(cell.failure.empty());
+}
+
+TEST_CASE("a folder whose files were damaged or lost is refused, with the way out") {
+  const testing::TemporaryFolder folder;
+  const auto out = folder.path() / "out", file = out / "cohorts" / "0000.safetensors";
+  compare(grid_of({"ce"}), out, 1);
+  CompareObserver quiet;
+  std::filesystem::resize_file(file, 100);
+  CHECK_THROWS_WITH_AS(compare(grid_of({"ce"}), {.out = out, .resume = true}, quiet, 1),
+                       doctest::Contains("0000.safetensors"), FormatError);
+  CHECK_THROWS_WITH_AS(compare(grid_of({"ce"}), {.out = out, .resume = true}, quiet, 1),
+                       doctest::Contains("remove the file"), FormatError);
+  std::filesystem::remove(out / "config.json");  // the cells of another loss must not be taken for these
+  for (const bool resume : {false, true})
+    CHECK_THROWS_WITH_AS(compare(grid_of({"kl"}), {.out = out, .resume = resume}, quiet, 1),
+                         doctest::Contains("config.json"), ConfigError);
+}
