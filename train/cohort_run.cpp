@@ -241,7 +241,7 @@ void CohortRun::record_test(size_t k, TestResult r) {
   result.curve.back().top5 = result.last_top5 = r.top5;
   result.per_class = std::move(r.per_class);
   result.confusion = std::move(r.confusion);
-  records_[k].correct = std::move(r.correct);
+  records_[k].correct = r.correct();
   if (result.best_epoch == 0 || r.top1 > result.best_top1) {
     result.best_top1 = r.top1;
     result.best_epoch = epochs_done_;

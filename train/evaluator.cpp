@@ -30,7 +30,8 @@ class Tally {
   Tally(const Tested& network, const TestOptions& options, int64_t images)
       : network_(network), keep_logits_(options.keep_logits), confusion_(network.model.config().classes) {
     result_.images = images;
-    result_.correct.reserve(static_cast<size_t>(images));
+    result_.labels.reserve(static_cast<size_t>(images));
+    result_.predicted.reserve(static_cast<size_t>(images));
     if (keep_logits_) result_.logits.reserve(static_cast<size_t>(images * confusion_.classes()));
   }
 
@@ -41,7 +42,8 @@ class Tally {
     const std::vector<int32_t> said = arg_max(rows, classes);
     counts_ += count_top(rows, labels, classes);
     confusion_.add(labels, said);
-    for (size_t i = 0; i < labels.size(); ++i) result_.correct.push_back(said[i] == labels[i]);
+    result_.labels.insert(result_.labels.end(), labels.begin(), labels.end());
+    result_.predicted.insert(result_.predicted.end(), said.begin(), said.end());
     if (keep_logits_) result_.logits.insert(result_.logits.end(), rows.begin(), rows.end());
   }
 
@@ -62,6 +64,12 @@ class Tally {
 };
 
 }  // namespace
+
+std::vector<uint8_t> TestResult::correct() const {
+  std::vector<uint8_t> out(labels.size());
+  for (size_t i = 0; i < out.size(); ++i) out[i] = predicted[i] == labels[i];
+  return out;
+}
 
 std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set, const PixelTable& normalization,
                              const TestOptions& options) {

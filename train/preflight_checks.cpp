@@ -36,10 +36,9 @@ std::string comma_list(const std::vector<int>& numbers) {
 // The order of classes that would help, and the other usual normalisation, if one of them does clearly better.
 std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
   std::vector<Repair> out;
-  const std::vector<int> order = suggested_classes(now.confusion, setup.classes());
-  const double reordered = top1_with(now.confusion, order);
-  if (reordered > now.top1 + 10)
-    out.push_back({"its classes in another order", "--teacher-classes " + comma_list(order), reordered});
+  const Reordering order = find_reordering(now.labels, now.predicted, setup.classes());
+  if (order.top1 > now.top1 + 10)
+    out.push_back({"its classes in another order", "--teacher-classes " + comma_list(order.classes), order.top1});
   Teacher& teacher = *setup.teacher;
   const TestOptions sample{setup.config().eval_batch_size, false, images_to_diagnose};
   const double here = test(teacher.context(), teacher.model(), *setup.test, setup.pixel_table, sample).top1;
@@ -48,11 +47,10 @@ std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
     const std::string name(normalization_name(other));
     const TestResult r = test(teacher.context(), teacher.model(), *setup.test, PixelTable(other), sample);
     if (r.top1 > here + 3) out.push_back({"the " + name + " normalisation", "--normalization " + name, r.top1});
-    const std::vector<int> both = suggested_classes(r.confusion, setup.classes());
-    const double top1 = top1_with(r.confusion, both);
-    if (top1 > std::max(here, r.top1) + 10 && top1 > reordered + 3)
+    const Reordering both = find_reordering(r.labels, r.predicted, setup.classes());
+    if (both.top1 > std::max(here, r.top1) + 10 && both.top1 > order.top1 + 3)
       out.push_back({"that normalisation and another class order",
-                     "--normalization " + name + " --teacher-classes " + comma_list(both), top1});
+                     "--normalization " + name + " --teacher-classes " + comma_list(both.classes), both.top1});
   }
   return out;
 }

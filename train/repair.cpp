@@ -1,5 +1,6 @@
 #include "train/repair.h"
 
+#include <array>
 #include <cstddef>
 #include <limits>
 
@@ -60,6 +61,21 @@ double top1_with(const std::vector<int64_t>& confusion, const std::vector<int>& 
   for (size_t output = 0; output < n; ++output)
     correct += confusion[static_cast<size_t>(permutation[output]) * n + output];
   return all ? 100.0 * static_cast<double>(correct) / static_cast<double>(all) : 0.0;
+}
+
+Reordering find_reordering(std::span<const int32_t> labels, std::span<const int32_t> predicted, int64_t classes) {
+  const auto n = static_cast<size_t>(classes);
+  std::array<std::vector<int64_t>, 2> half{std::vector<int64_t>(n * n), std::vector<int64_t>(n * n)};
+  std::vector<int64_t> all(n * n);
+  std::vector<size_t> seen(n);
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const auto truth = static_cast<size_t>(labels[i]), at = truth * n + static_cast<size_t>(predicted[i]);
+    ++half[seen[truth]++ % 2][at];
+    ++all[at];
+  }
+  const double first = top1_with(half[0], suggested_classes(half[1], classes));
+  const double second = top1_with(half[1], suggested_classes(half[0], classes));
+  return {suggested_classes(all, classes), 0.5 * (first + second)};
 }
 
 }  // namespace gift

@@ -82,10 +82,10 @@ TEST_CASE("networks that are tested together get what each gets alone, on any nu
     REQUIRE(together.size() == 3);
     for (size_t k = 0; k < 3; ++k) {
       CHECK(together[k].logits == alone[k].logits);
-      CHECK(together[k].correct == alone[k].correct);
+      CHECK(together[k].predicted == alone[k].predicted);
       CHECK(together[k].confusion == alone[k].confusion);
-      CHECK(std::count(together[k].correct.begin(), together[k].correct.end(), 1) * 100.0 / 30 ==
-            doctest::Approx(together[k].top1));
+      const std::vector<uint8_t> correct = together[k].correct();
+      CHECK(std::count(correct.begin(), correct.end(), 1) * 100.0 / 30 == doctest::Approx(together[k].top1));
     }
   }
 }
