@@ -8,6 +8,8 @@
 #include "tools/format.h"
 #include "tools/interrupt.h"
 #include "tools/print_outline.h"
+#include "tools/report/html.h"
+#include "tools/terminal.h"
 #include "train/compare/rows.h"
 
 namespace gift {
@@ -15,19 +17,10 @@ namespace {
 
 constexpr double seconds_between_redraws = 0.2;
 constexpr double seconds_between_lines = 30;
-constexpr size_t most_rows_drawn = 24;
-constexpr size_t most_seeds_drawn = 6;
-constexpr int widest_label = 44;
-
-std::string shortened(const std::string& label, int width) {
-  if (columns_of(label) <= width) return label;
-  std::string out;
-  for (const char c : label) {
-    if (columns_of(out) >= width - 1 && (c & 0xC0) != 0x80) break;
-    out += c;
-  }
-  return out + "…";
-}
+constexpr int most_rows_drawn = 24;
+constexpr int most_seeds_drawn = 6;
+constexpr int widest_label = 44, narrowest_label = 16;
+constexpr int mean_width = 15, seed_width = 9;
 
 std::string outcome_of(const CellRecord& cell) {
   if (!cell.failure.empty()) return "failed";
@@ -125,34 +118,42 @@ void CompareProgress::epoch(const StepProgress& p) {
   last_ = Clock::now();
 }
 
-std::string CompareProgress::row_text(const Row& row) const {
+// Label, mean, then as many seeds as there is room for.
+std::string CompareProgress::row_text(const Row& row, int columns) const {
+  const int seeds_wanted = std::min(static_cast<int>(row.cells.size()), most_seeds_drawn);
+  const int label_width = std::clamp(columns - mean_width - seeds_wanted * seed_width - 2,
+                                     std::min(narrowest_label, label_width_), std::max(label_width_, 1));
+  const int room = (columns - label_width - mean_width - 2) / seed_width;
   std::string seeds;
   std::vector<double> values;
-  size_t shown = 0;
+  int shown = 0;
   for (const size_t index : row.cells) {
     const CellRecord& cell = (*cells_)[index];
     if (counts(cell)) values.push_back(cell.result.last_top1);
-    if (shown++ >= most_seeds_drawn) continue;
+    if (shown >= std::min(seeds_wanted, room)) continue;
+    ++shown;
     // What has not ended is dim.
     const bool under_way = !cell.result.finished;
     const std::string value = under_way ? (now_[index].empty() ? "·" : now_[index]) : outcome_of(cell);
-    seeds += under_way ? "\033[2m" + pad_left(value, 9) + "\033[0m" : pad_left(value, 9);
+    seeds += under_way ? "\033[2m" + pad_left(value, seed_width) + "\033[0m" : pad_left(value, seed_width);
   }
-  if (row.cells.size() > most_seeds_drawn) seeds += " …";
+  if (shown < static_cast<int>(row.cells.size())) seeds += " …";
   const Summary summary = summarize(values);
   std::string mean = values.empty() ? "" : fixed(summary.mean, 2);
   if (values.size() > 1) mean += " ± " + fixed(summary.std_population, 2);
-  return pad(shortened(row.label, label_width_), label_width_) + pad_left(mean, 15) + seeds;
+  return pad(report::shortened(row.label, label_width), label_width) + pad_left(mean, mean_width) + seeds;
 }
 
+// No line may be wider than the terminal, nor the table higher: erase() could not take it away again.
 void CompareProgress::draw() {
   if (style_ != Progress::Style::bar) return;
   erase();
+  const TerminalSize terminal = terminal_size(out_);
   std::string out;
-  const size_t shown = std::min(rows_.size(), most_rows_drawn);
-  for (size_t i = 0; i < shown; ++i) out += row_text(rows_[i]) + "\n";
+  const auto shown = std::min(rows_.size(), static_cast<size_t>(std::clamp(terminal.rows - 3, 1, most_rows_drawn)));
+  for (size_t i = 0; i < shown; ++i) out += row_text(rows_[i], terminal.columns) + "\n";
   if (shown < rows_.size()) out += text("... and ", rows_.size() - shown, " more rows\n");
-  out += status_ + "\n";
+  out += report::shortened(status_, terminal.columns - 1) + "\n";
   std::fputs(out.c_str(), out_);
   std::fflush(out_);
   lines_drawn_ = static_cast<int>(std::count(out.begin(), out.end(), '\n'));

@@ -36,7 +36,7 @@ class CompareProgress final : public CompareObserver {
   void line(const std::string& text);
   void erase();
   void draw();
-  std::string row_text(const Row& row) const;
+  std::string row_text(const Row& row, int columns) const;
   const std::string& label_of(size_t cell) const;
 
   Progress::Style style_;

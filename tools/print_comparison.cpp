@@ -9,6 +9,7 @@
 #include "tools/format.h"
 #include "tools/report/comparison_rows.h"
 #include "tools/report/html.h"
+#include "tools/terminal.h"
 #include "train/compare/row_text.h"
 
 namespace gift {
@@ -46,6 +47,14 @@ std::string wrapped(const std::string& text, int columns, int indent) {
   return out;
 }
 
+// Whether the row stands beside the baseline it is compared with: then its name says nothing new.
+bool beside_baseline(const report::ShownRow& shown, const std::vector<report::ShownRow>& all) {
+  const json& d = (*shown.row)["difference"];
+  return !d.is_object() || std::any_of(all.begin(), all.end(), [&](const report::ShownRow& other) {
+    return other.group == shown.group && (*other.row)["label"] == d["to"];
+  });
+}
+
 std::vector<std::string> cells_of(const report::ShownRow& shown, bool differences, bool one_baseline, bool seeds,
                                   bool selected) {
   const json& row = *shown.row;
@@ -79,20 +88,25 @@ std::string coloured(const std::string& line, const json& row, bool colour) {
 
 std::string as_line(const std::vector<std::string>& cells, const std::vector<Column>& columns) {
   std::string line = "  ";
-  for (size_t k = 0; k < cells.size(); ++k) {
+  for (size_t k = 0; k < columns.size(); ++k) {
     const std::string cut = report::shortened(cells[k], columns[k].width);
     line += (columns[k].right ? pad_left(cut, columns[k].width) : pad(cut, columns[k].width)) + "  ";
   }
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
-// The first column takes what the others leave, that of the verdicts gives way next.
+int total_width(const std::vector<Column>& columns) {
+  int sum = 0;
+  for (const Column& column : columns) sum += column.width + 2;
+  return sum;
+}
+
+// The first column takes what the others leave, that of the verdicts gives way next. The last one, of the best tests,
+// goes where that would cut labels short.
 void fit(std::vector<Column>& columns, size_t verdicts, int most) {
-  const auto total = [&] {
-    int sum = 2;
-    for (const Column& column : columns) sum += column.width + 2;
-    return sum - 2;
-  };
+  const auto total = [&] { return total_width(columns); };
+  const auto spare = [&](size_t i, int least) { return std::max(0, columns[i].width - least); };
+  if (total() - spare(0, 18) - spare(verdicts, 14) > most) columns.pop_back();
   for (const auto& [index, least] : {std::pair<size_t, int>{0, 18}, {verdicts, 14}, {0, 8}})
     columns[index].width =
         std::max(std::min(columns[index].width, least), columns[index].width - std::max(0, total() - most));
@@ -124,7 +138,8 @@ std::string comparison_text(const json& result, const ComparisonPrint& print) {
   const size_t tests = tests_on_the_way(rows);
   columns.push_back({tests ? text("best of ", tests) : "best", 0, true});
   std::vector<std::vector<std::string>> lines;
-  for (const auto& row : shown) lines.push_back(cells_of(row, differences, !to.empty(), seeds, has_selected(rows)));
+  for (const auto& row : shown)
+    lines.push_back(cells_of(row, differences, !to.empty() || beside_baseline(row, shown), seeds, has_selected(rows)));
   for (size_t k = 0; k < columns.size(); ++k) {
     columns[k].width = std::min(columns_of(columns[k].head), k == 0 ? 8 : 24);
     for (const auto& line : lines) columns[k].width = std::max(columns[k].width, columns_of(line[k]));
@@ -133,9 +148,7 @@ std::string comparison_text(const json& result, const ComparisonPrint& print) {
   std::vector<std::string> heads;
   for (const Column& column : columns) heads.push_back(column.head);
   const std::string head = as_line(heads, columns);
-  int width = 0;
-  for (const Column& column : columns) width += column.width + 2;
-  std::string out = head + "\n  " + rule(std::min(width, print.columns) - 2) + "\n";
+  std::string out = head + "\n  " + rule(std::min(total_width(columns), print.columns) - 2) + "\n";
   const bool groups = shown.front().group != shown.back().group;
   for (size_t i = 0; i < shown.size(); ++i) {
     if (groups && (i == 0 || shown[i].group != shown[i - 1].group))
@@ -158,9 +171,15 @@ std::string comparison_text(const json& result, const ComparisonPrint& print) {
   return out;
 }
 
-void print_comparison(std::FILE* out, const json& result, const std::filesystem::path& folder) {
+ComparisonPrint print_for(std::FILE* out) {
   ComparisonPrint print;
   print.colour = isatty(fileno(out)) == 1;
+  print.columns = std::clamp(terminal_size(out).columns, 80, 120);
+  return print;
+}
+
+void print_comparison(std::FILE* out, const json& result, const std::filesystem::path& folder) {
+  const ComparisonPrint print = print_for(out);
   std::fprintf(out, "\n%s\n  files  %s  (report.html, table.md, table.tex, table.csv, result.json, metrics.csv)\n",
                comparison_text(result, print).c_str(), folder.c_str());
 }

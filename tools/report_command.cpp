@@ -102,7 +102,7 @@ std::string comparison_as(const std::string& format, const nlohmann::json& resul
   if (format == "markdown") return comparison_markdown(result);
   if (format == "latex") return comparison_latex(result);
   if (format == "csv") return as_csv(comparison_numbers(result));
-  return comparison_text(result);
+  return comparison_text(result, print_for(stdout));
 }
 
 // Continual runs and checks of tables have a page or table of their own already, and no rows to compare.

@@ -33,13 +33,23 @@ TEST_CASE("the table fits into its columns, the best row first") {
     Comparison c = example(baseline);
     c.cells[7].failure =
         "[cohort] a reason of many words that has to be broken into several lines to fit into the table";
-    for (const int columns : {100, 84}) {
+    for (const int columns : {120, 100, 84, 80}) {
       const auto lines = lines_of(comparison_text(to_json(c), {.columns = columns}));
       for (const std::string& line : lines) CHECK_MESSAGE(columns_of(line) <= columns, line);
       CHECK(lines[2].find("  gift ") == 0);
       CHECK(lines[3].find("  kl ") == 0);
     }
   }
+}
+
+TEST_CASE("narrow tables leave out the best tests rather than cut labels") {
+  Comparison c = example("kl");
+  c.cells[8].result.diverged_at = 4;  // for a column of seeds
+  const nlohmann::json result = to_json(c);
+  CHECK(comparison_text(result, {.columns = 100}).find("best of") != std::string::npos);
+  const std::string narrow = comparison_text(result, {.columns = 80, .notes = false});
+  CHECK(narrow.find("best of") == std::string::npos);
+  CHECK(narrow.find("p (Holm)") != std::string::npos);
 }
 
 TEST_CASE("verdicts, missing seeds and notes") {
