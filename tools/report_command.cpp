@@ -92,10 +92,10 @@ std::vector<ReportPicture> kept_in(const fs::path& folder) {
 
 bool is_comparison(const nlohmann::json& result) { return result.is_object() && result.value("kind", "") == "compare"; }
 
-std::string table_as(const std::string& format, const std::vector<report::RunView>& runs) {
-  if (format == "markdown") return report::as_markdown(report::result_table(runs));
-  if (format == "csv") return report::as_csv(report::number_table(runs));
-  return report::as_text(report::result_table(runs));
+std::string table_as(const std::string& format, const report::RunView& run) {
+  if (format == "markdown") return report::as_markdown(report::result_table(run));
+  if (format == "csv") return report::as_csv(report::number_table(run));
+  return report::as_text(report::result_table(run));
 }
 
 std::string comparison_as(const std::string& format, const nlohmann::json& result) {
@@ -116,18 +116,16 @@ void refuse_other_kinds(const fs::path& file) {
                       ", expected a run of gift eval or gift compare; what it has to show lies beside it");
 }
 
-// One run alone: a page of its own.
+// The page of one run of gift eval.
+Report page_of(const fs::path& file, nlohmann::json result, const std::string& title) {
+  std::vector<ReportPicture> pictures = pictures_of({result});
+  return {title, std::move(result), file.string(), command_of(folder_of(file)), std::move(pictures)};
+}
+
 std::string run_report(const fs::path& file, const std::string& title, const std::string& format, const fs::path& out) {
-  Report page;
-  page.title = title;
-  page.results = {read_json(file)};
-  page.sources = {file.string()};
-  page.commands = {command_of(folder_of(file))};
-  std::vector<report::RunView> views{report::run_view(page.results.front(), page.sources.front())};
-  report::label_runs(views);
-  page.pictures = pictures_of(page.results);
+  const Report page = page_of(file, read_json(file), title);
   write_file(out, render_html(page));
-  return table_as(format, views);
+  return table_as(format, report::run_view(page.result, page.source));
 }
 
 // Runs and comparisons of several folders as one comparison, its statistics computed anew.
@@ -176,11 +174,7 @@ void write_run_report(const std::filesystem::path& folder, const nlohmann::json&
     if (!result["rows"].empty()) write_file(folder / "report.html", render_comparison(page));
     return;
   }
-  Report page;
-  page.results = {result};
-  page.sources = {(folder / "result.json").string()};
-  page.commands = {command_of(folder)};
-  page.pictures = pictures_of(page.results);
+  Report page = page_of(folder / "result.json", result, "");
   page.pictures.insert(page.pictures.end(), augmented.begin(), augmented.end());
   write_file(folder / "report.html", render_html(page));
 }

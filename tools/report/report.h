@@ -15,17 +15,18 @@ struct ReportPicture {
 
 std::string picture_figures(const std::vector<ReportPicture>& pictures);  // HTML
 
-// What a report shows. `results` are objects as result.json holds them (train/result.h).
+// What the page of one run shows. `result` is an object as result.json holds it (train/result.h).
 struct Report {
-  std::string title;  // empty: made from the runs
-  std::vector<nlohmann::json> results;
-  std::vector<std::string> sources;   // a name for each result in messages; may be shorter
-  std::vector<std::string> commands;  // the exact command of each run; may be shorter
+  std::string title;  // empty: made from the run
+  nlohmann::json result;
+  std::string source;   // its name in messages
+  std::string command;  // that computes it again; may be empty
   std::vector<ReportPicture> pictures;
 };
 
 // One HTML page that needs nothing from outside: no scripts, no fonts, no links to other files. Light and dark, narrow
-// and wide, and printable. FormatError when a result lacks what it needs, ConfigError when there is none.
+// and wide, and printable. FormatError when the result lacks what it needs. Several runs are a comparison
+// (tools/report/comparison_page.h).
 std::string render_html(const Report& report);
 
 }  // namespace gift

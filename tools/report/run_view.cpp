@@ -1,8 +1,6 @@
 #include "tools/report/run_view.h"
 
-#include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "core/error.h"
 #include "tools/format.h"
@@ -144,34 +142,6 @@ RunView run_view(const json& result, std::string_view source) {
   view.command = run.get("command", std::string{});
   view.label = view.loss;
   return view;
-}
-
-void label_runs(std::vector<RunView>& runs) {
-  // Settings that differ between runs of one loss, in the order of the config; `seed` and `loss` are shown anyway.
-  std::set<std::string> differing;
-  for (const RunView& a : runs) {
-    for (const RunView& b : runs) {
-      if (a.loss != b.loss) continue;
-      for (const auto& [key, value] : a.config.items()) {
-        if (b.config.contains(key) && b.config[key] != value) differing.insert(key);
-      }
-    }
-  }
-  const bool models = std::any_of(runs.begin(), runs.end(), [&](const RunView& r) { return r.model != runs[0].model; });
-  for (RunView& run : runs) {
-    run.label = run.loss;
-    if (models) run.label += " · " + run.model;
-    for (const std::string& key : differing) {
-      if (key == "loss" || key == "model" || !run.config.contains(key)) continue;
-      const json& value = run.config[key];
-      run.label += " · " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
-    }
-  }
-  for (size_t i = 0; i < runs.size(); ++i) {  // the same run twice, say
-    const auto same = std::count_if(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(i),
-                                    [&](const RunView& r) { return r.label == runs[i].label; });
-    if (same > 0) runs[i].label += " (" + std::to_string(same + 1) + ")";
-  }
 }
 
 std::string plus_minus(const Measure& m) {

@@ -31,7 +31,7 @@ struct EpochRow {
 };
 
 struct RunView {
-  std::string label;  // names the run among others: the loss, and what else differs
+  std::string label;  // names the run among others; the loss, where it is alone
   int colour = -1;    // place in the page's palette; -1: its place among the runs
   std::string loss, model;
   int64_t epochs = 0, seeds = 0;
@@ -49,9 +49,6 @@ struct RunView {
 
 // FormatError naming `source` when a field is missing or has another type. Unknown fields are ignored.
 RunView run_view(const nlohmann::json& result, std::string_view source);
-
-// Labels that tell the runs apart: the loss alone if that is enough, else with the settings that differ.
-void label_runs(std::vector<RunView>& runs);
 
 inline int colour_of(const RunView& run, size_t place) { return run.colour < 0 ? static_cast<int>(place) : run.colour; }
 

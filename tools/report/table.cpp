@@ -18,34 +18,18 @@ std::string ended_seeds(const RunView& run) {
 
 }  // namespace
 
-std::vector<RunView> ranked(std::vector<RunView> runs) {
-  std::stable_sort(runs.begin(), runs.end(), [](const RunView& a, const RunView& b) {
-    if (std::isnan(a.last.mean) || std::isnan(b.last.mean)) return !std::isnan(a.last.mean) && std::isnan(b.last.mean);
-    return a.last.mean > b.last.mean;
-  });
-  return runs;
+Table result_table(const RunView& run) {
+  return {{"run", "last top-1, %", "best test, %", "training", "seeds", "epochs", "model"},
+          {{run.label, plus_minus(run.last), plus_minus(run.best), duration(run.train_s), ended_seeds(run),
+            std::to_string(run.epochs), run.model}}};
 }
 
-Table result_table(const std::vector<RunView>& runs) {
-  Table table{{"run", "last top-1, %", "best test, %", "training", "seeds", "epochs", "model"}, {}};
-  for (const RunView& run : ranked(runs)) {
-    table.rows.push_back({run.label, plus_minus(run.last), plus_minus(run.best), duration(run.train_s),
-                          ended_seeds(run), std::to_string(run.epochs), run.model});
-  }
-  return table;
-}
-
-Table number_table(const std::vector<RunView>& runs) {
-  Table table{{"run", "loss", "model", "epochs", "n", "last_mean", "last_std_population", "last_std_sample",
-               "best_mean", "best_std_population", "best_std_sample", "train_s", "eval_s"},
-              {}};
-  for (const RunView& run : ranked(runs)) {
-    table.rows.push_back({run.label, run.loss, run.model, std::to_string(run.epochs), std::to_string(run.last.n),
-                          plain(run.last.mean), plain(run.last.std_population), plain(run.last.std_sample),
-                          plain(run.best.mean), plain(run.best.std_population), plain(run.best.std_sample),
-                          plain(run.train_s), plain(run.eval_s)});
-  }
-  return table;
+Table number_table(const RunView& run) {
+  return {{"run", "loss", "model", "epochs", "n", "last_mean", "last_std_population", "last_std_sample", "best_mean",
+           "best_std_population", "best_std_sample", "train_s", "eval_s"},
+          {{run.label, run.loss, run.model, std::to_string(run.epochs), std::to_string(run.last.n),
+            plain(run.last.mean), plain(run.last.std_population), plain(run.last.std_sample), plain(run.best.mean),
+            plain(run.best.std_population), plain(run.best.std_sample), plain(run.train_s), plain(run.eval_s)}}};
 }
 
 }  // namespace gift::report

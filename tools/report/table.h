@@ -19,13 +19,10 @@ using gift::as_markdown;
 using gift::as_text;
 using gift::Table;
 
-// One row a run, the best last accuracy first: run, last, best of k, training time, seeds, epochs, model.
-Table result_table(const std::vector<RunView>& runs);
+// A run's row: last, best of k, training time, seeds, epochs, model.
+Table result_table(const RunView& run);
 
-// Numbers of the same runs for a spreadsheet: means, both standard deviations and n in columns of their own.
-Table number_table(const std::vector<RunView>& runs);
-
-// The runs, best last accuracy first; those without one at the end, otherwise in the order given.
-std::vector<RunView> ranked(std::vector<RunView> runs);
+// Its numbers for a spreadsheet: means, both standard deviations and n in columns of their own.
+Table number_table(const RunView& run);
 
 }  // namespace gift::report

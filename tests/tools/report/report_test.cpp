@@ -21,19 +21,13 @@ size_t count(const std::string& text, const std::string& part) {
 
 bool contains(const std::string& text, const std::string& part) { return count(text, part) > 0; }
 
-Report comparison() {
-  Report page;
-  page.results = {sample_result({.loss = "mse", .accuracy = 50}), sample_result({.loss = "gift", .accuracy = 58})};
-  page.commands = {"gift eval --loss mse", "gift eval --loss gift"};
-  return page;
-}
+Report page_of(nlohmann::json result) { return {"", std::move(result), "runs/a/result.json", "", {}}; }
 
 }  // namespace
 
 TEST_CASE("a page of one run has its table, charts, classes, confusion and command") {
-  Report page;
-  page.results = {sample_result()};
-  page.commands = {"gift eval --loss gift"};
+  Report page = page_of(sample_result());
+  page.command = "gift eval --loss gift";
   const std::string html = render_html(page);
   CHECK(contains(html, "<table class=\"results\">"));
   CHECK(count(html, "<svg") == 2);
@@ -43,15 +37,8 @@ TEST_CASE("a page of one run has its table, charts, classes, confusion and comma
   CHECK(contains(html, "83.21 %"));
 }
 
-TEST_CASE("a page of several runs ranks them and draws them together") {
-  const std::string html = render_html(comparison());
-  CHECK(contains(html, "Comparison of 2 runs"));
-  CHECK(count(html, "<svg") == 4);  // intervals, accuracy, two losses
-  CHECK(html.find("</i>gift</th>") < html.find("</i>mse</th>"));
-}
-
 TEST_CASE("a page needs nothing from outside and runs nothing") {
-  Report page = comparison();
+  Report page = page_of(sample_result());
   page.pictures = {{"Distilled images", "data:image/png;base64,AAAA", 10, 10}};
   const std::string html = render_html(page);
   for (const char* tag : {"<script", "<link", "<iframe", "@import", "url(", "http:", "https:", "javascript:"}) {
@@ -71,12 +58,12 @@ TEST_CASE("text from anywhere is escaped") {
   result["preflight"]["teacher"]["path"] = hostile;
   result["preflight"]["warnings"] = {hostile};
   result["environment"] = {{hostile, hostile}};
-  Report page;
-  page.results = {result};
-  page.commands = {hostile};
+  Report page = page_of(result);
+  page.command = hostile;
   page.pictures = {{hostile, "\" onload=\"alert(1)", 1, 1}};
-  for (const Report& shown : {page, Report{hostile, {result, result}, {}, {hostile}, page.pictures}}) {
-    const std::string html = render_html(shown);
+  for (const std::string& title : {std::string(), hostile}) {
+    page.title = title;
+    const std::string html = render_html(page);
     CHECK(!contains(html, "<script"));
     CHECK(!contains(html, "<img src=x"));
     CHECK(!contains(html, "\" onload="));
@@ -99,8 +86,7 @@ TEST_CASE("runs that diverged or have not ended say so") {
                     {"n", 0},
                     {"values", nlohmann::json::array()}};
   for (auto& row : result["curves"]) row["loss"] = nullptr;
-  Report page;
-  page.results = {result};
+  Report page = page_of(result);
   const std::string html = render_html(page);
   CHECK(contains(html, "has not ended yet"));
   CHECK(contains(html, "seed 1: diverged"));
@@ -111,19 +97,17 @@ TEST_CASE("runs that diverged or have not ended say so") {
 TEST_CASE("one seed, one epoch, no tests on the way") {
   nlohmann::json result = sample_result({.epochs = 1, .seeds = 1});
   result["curves"][0]["test_top1"] = nullptr;
-  Report page;
-  page.results = {result};
+  Report page = page_of(result);
   CHECK(contains(render_html(page), "1 seed"));
   result.erase("curves");
   result.erase("confusion");
   result.erase("per_class");
-  page.results = {result};
+  page.result = result;
   CHECK(count(render_html(page), "<svg") == 0);
 }
 
 TEST_CASE("many classes: the best and the worst, the matrix as a picture") {
-  Report page;
-  page.results = {sample_result({.classes = 200})};
+  Report page = page_of(sample_result({.classes = 200}));
   const std::string html = render_html(page);
   CHECK(count(html, "class=\"bar-name\"") == 24);
   CHECK(contains(html, "worst of 200 classes"));
@@ -131,12 +115,12 @@ TEST_CASE("many classes: the best and the worst, the matrix as a picture") {
   CHECK(html.size() < 200'000);
 }
 
-TEST_CASE("the same report is the same page") { CHECK(render_html(comparison()) == render_html(comparison())); }
+TEST_CASE("the same report is the same page") {
+  CHECK(render_html(page_of(sample_result())) == render_html(page_of(sample_result())));
+}
 
-TEST_CASE("no run and broken runs are refused by name") {
-  CHECK_THROWS_AS(render_html({}), ConfigError);
-  Report page = comparison();
-  page.results[1].erase("model");
-  page.sources = {"runs/a/result.json", "runs/b/result.json"};
-  CHECK_THROWS_WITH_AS(render_html(page), doctest::Contains("runs/b/result.json: model is missing"), FormatError);
+TEST_CASE("a broken run is refused by name") {
+  Report page = page_of(sample_result());
+  page.result.erase("model");
+  CHECK_THROWS_WITH_AS(render_html(page), doctest::Contains("runs/a/result.json: model is missing"), FormatError);
 }

@@ -82,23 +82,3 @@ TEST_CASE("mean and std are written as papers do") {
   CHECK(plus_minus({57.256, 0, std::nan(""), 1, {}}) == "57.26");
   CHECK(plus_minus({}) == "diverged");
 }
-
-TEST_CASE("labels tell runs apart by what differs") {
-  const auto labels = [](const std::vector<nlohmann::json>& results) {
-    std::vector<RunView> runs;
-    for (const auto& result : results) runs.push_back(run_view(result, "x"));
-    label_runs(runs);
-    std::vector<std::string> out;
-    for (const RunView& run : runs) out.push_back(run.label);
-    return out;
-  };
-  const nlohmann::json gift = sample_result(), kl = sample_result({.loss = "kl"});
-  CHECK(labels({gift, kl}) == std::vector<std::string>{"gift", "kl"});
-  nlohmann::json faster = gift;
-  faster["config"]["learning_rate"] = 0.01;
-  CHECK(labels({gift, faster}) == std::vector<std::string>{"gift · learning_rate 0.001", "gift · learning_rate 0.01"});
-  nlohmann::json deeper = gift;
-  deeper["model"] = "convnet4";
-  CHECK(labels({gift, deeper}) == std::vector<std::string>{"gift · convnet3", "gift · convnet4"});
-  CHECK(labels({gift, gift}) == std::vector<std::string>{"gift", "gift (2)"});
-}
