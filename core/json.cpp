@@ -33,6 +33,8 @@ nlohmann::json parse_json(std::string_view json, std::string_view source) {
     return nlohmann::json::parse(json.begin(), json.end(), check);
   } catch (const nlohmann::json::parse_error& error) {
     fail<FormatError>("json", source, ": byte ", error.byte, ": ", json_fault(error.what()));
+  } catch (const nlohmann::json::exception& error) {  // a number beyond double's range
+    fail<FormatError>("json", source, ": ", json_fault(error.what()));
   }
 }
 

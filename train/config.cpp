@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/files/printable.h"
 #include "core/suggest.h"
 #include "train/protocol_presets.h"
 
@@ -24,13 +25,13 @@ void overlay(Config& config, const nlohmann::json& json, const std::string& wher
     try {
       value = found->template get<std::decay_t<decltype(value)>>();
     } catch (const nlohmann::json::exception&) {
-      fail<ConfigError>("config", where, ": '", name, "' is ", found->dump(), ", a ", found->type_name(),
+      fail<ConfigError>("config", where, ": '", name, "' is ", printable(found->dump()), ", a ", found->type_name(),
                         ", which is not the type of this setting");
     }
   });
   for (const auto& [key, value] : json.items())
     if (std::find(names.begin(), names.end(), key) == names.end())
-      fail<ConfigError>("config", where, ": unknown setting '", key, "'", suggest(key, names));
+      fail<ConfigError>("config", where, ": unknown setting ", printable(key), suggest(key, names));
 }
 
 Config config_from_json(const nlohmann::json& json, const std::string& where) {

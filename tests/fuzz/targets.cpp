@@ -1,0 +1,118 @@
+#include "tests/fuzz/targets.h"
+
+#include <stdexcept>
+#include <string>
+
+#include "core/error.h"
+#include "core/files/npy.h"
+#include "core/files/pickle.h"
+#include "core/files/safetensors.h"
+#include "core/files/tensor_list.h"
+#include "core/files/torch_file.h"
+#include "core/files/weights.h"
+#include "core/files/zip_reader.h"
+#include "data/collection/archive.h"
+#include "data/image/decode.h"
+#include "losses/registry.h"
+#include "models/recognize.h"
+#include "models/saved_model.h"
+#include "tests/fuzz/memory_file.h"
+#include "train/config.h"
+
+namespace gift::fuzz {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+std::string_view text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+template <class Work>
+void contained(const Work& work) {
+  try {
+    work();
+  } catch (const Error&) {  // how a parser is meant to refuse
+  }
+}
+
+void pickle(Bytes bytes) {
+  contained([&] {
+    PickleTree tree("fuzz");
+    read_pickle(tree, bytes);
+  });
+}
+
+// The zip and the stream format of PyTorch, with what callers do with a file.
+void torch(Bytes bytes) {
+  const MemoryFile file(bytes);
+  contained([&] { TorchFile(file.path()).read_all(); });
+  contained([&] { list_tensors(file.path()); });
+  contained([&] {
+    const Weights weights = read_weights(file.path());
+    check_finite(weights, file.path());
+    recognize(weights.tensors);
+  });
+}
+
+void zip(Bytes bytes) {
+  const MemoryFile file(bytes);
+  contained([&] {
+    const ZipReader zip(MappedFile::open(file.path()));
+    uint64_t left = uint64_t{16} << 20;
+    for (const ZipEntry& entry : zip.entries()) {
+      contained([&] { left -= zip.read(entry, left).bytes.size(); });
+    }
+  });
+}
+
+void safetensors(Bytes bytes) {
+  const MemoryFile file(bytes);
+  contained([&] {
+    const Safetensors read = read_safetensors(file.path());
+    for (const auto& [name, array] : read.tensors) array.doubles();
+    read_model_card(read.metadata, file.path());
+  });
+}
+
+void npy(Bytes bytes) {
+  contained([&] { parse_npy({bytes, nullptr}, "fuzz").doubles(); });
+  const MemoryFile file(bytes);
+  contained([&] { read_npy(file.path()); });
+}
+
+void npz(Bytes bytes) {
+  const MemoryFile file(bytes);
+  contained([&] { read_npz(file.path()); });
+}
+
+void image(Bytes bytes) {
+  const DecodeLimits limits{.max_side = 4096, .max_pixels = 1 << 20};
+  contained([&] { decode_image({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, "fuzz", limits); });
+}
+
+void tar(Bytes bytes) {
+  contained([&] { read_tar({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, "fuzz"); });
+}
+
+void config(Bytes bytes) {
+  contained([&] { config_from_json(parse_json(text_of(bytes), "fuzz"), "fuzz"); });
+}
+
+void loss(Bytes bytes) {
+  contained([&] { make_loss(text_of(bytes)); });
+}
+
+constexpr Target table[] = {{"pickle", pickle}, {"torch", torch}, {"zip", zip},     {"safetensors", safetensors},
+                            {"npy", npy},       {"npz", npz},     {"image", image}, {"tar", tar},
+                            {"config", config}, {"loss", loss}};
+
+}  // namespace
+
+std::span<const Target> targets() { return table; }
+
+const Target& find_target(std::string_view name) {
+  for (const Target& target : table)
+    if (target.name == name) return target;
+  throw std::logic_error("no fuzz target " + std::string(name));
+}
+
+}  // namespace gift::fuzz
