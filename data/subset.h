@@ -6,8 +6,8 @@
 
 namespace gift {
 
-// Choices of pictures of a collection, class by class; the chosen ones keep the order of the collection. ConfigError for
-// a class with too few pictures, naming it and how many it has.
+// Choices of pictures of a collection, class by class; the chosen ones keep the order of the collection. ConfigError
+// for a class with too few pictures, naming it and how many it has.
 
 // The first `ipc` pictures of every class.
 std::vector<int32_t> first_of_classes(const ImageCollection& set, int64_t ipc);

@@ -37,7 +37,15 @@ GIFT_HD uint32_t integer_of(uint32_t word, uint32_t n) { return static_cast<uint
 }  // namespace GIFT_MATH_NAMESPACE
 
 // Named streams: numbers drawn for one purpose never depend on how many are drawn for another.
-enum class Stream : uint32_t { init = 1, shuffle = 2, augment = 3, dropout = 4, synthesis = 5, bootstrap = 6, subset = 7 };
+enum class Stream : uint32_t {
+  init = 1,
+  shuffle = 2,
+  augment = 3,
+  dropout = 4,
+  synthesis = 5,
+  bootstrap = 6,
+  subset = 7
+};
 
 // Random numbers of one (seed, stream), addressed by (step, item, draw).
 struct Philox {

@@ -25,7 +25,8 @@ __global__ void adam_kernel(OptimizerOptions o, double weight_decay, double lear
   __shared__ alignas(Update) unsigned char storage[sizeof(Update)];
   Update* update = reinterpret_cast<Update*>(storage);
   if (threadIdx.x == 0) {
-    *update = Update(o, state->learning_rate * learning_rate_scale, weight_decay, state->step - state->moments_from + 1);
+    *update =
+        Update(o, state->learning_rate * learning_rate_scale, weight_decay, state->step - state->moments_from + 1);
   }
   __syncthreads();
   grid_loop(count, [&](int64_t i) { (*update)(parameters[i], gradients[i], first[i], second[i]); });
