@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 
 #include "core/engine.h"
@@ -15,21 +14,11 @@
 #include "tools/report/picture.h"
 #include "tools/report_command.h"
 #include "tools/settings_flags.h"
+#include "tools/unnamed_folder.h"
 #include "train/compare/comparison_folder.h"
 
 namespace gift {
 namespace {
-
-// A name for a comparison nobody named: runs/compare-cifar10-rded-ipc10, with a number where that is taken.
-std::filesystem::path unnamed_comparison(const Grid& grid) {
-  const std::filesystem::path train = std::filesystem::path(grid.entries.front().settings.train).lexically_normal();
-  const std::string set = (train.has_filename() ? train.filename() : train.parent_path().filename()).stem().string();
-  const std::string base = "compare-" + (set.empty() ? std::string("grid") : set);
-  std::filesystem::path path = std::filesystem::path("runs") / base;
-  for (int i = 2; std::filesystem::exists(path / "config.json"); ++i)
-    path = std::filesystem::path("runs") / (base + "-" + std::to_string(i));
-  return path;
-}
 
 std::vector<std::string> names(const std::string& list) {
   return list.empty() ? std::vector<std::string>{} : split_names(list);
@@ -49,12 +38,13 @@ void CompareCommand::declare(CLI::App& app) {
   given_ = declare_settings(app, flags_, {"loss", "learning_rate"});
   // So that a script can override what it is given.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("--losses,--loss", losses_, "losses with their settings, comma separated; 'native': the set's own");
-  app.add_option("--optimizers", optimizers_, "axis: adamw, adam, sgd");
+  losses_option_ = app.add_option("--losses,--loss", losses_,
+                                  "losses with their settings, comma separated; 'native': the set's own");
+  app.add_option("--optimizers", optimizers_, "axis: adamw, adam, sgd; goes before --optimizer");
   app.add_option("--lr,--learning-rates,--learning-rate", learning_rates_, "axis: learning rates")
       ->delimiter(',')
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--models", models_, "axis: models");
+  app.add_option("--models", models_, "axis: models; goes before --model");
   app.add_option("--gamma,--gammas", gammas_, "axis: gamma of gift and refine")
       ->delimiter(',')
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -77,7 +67,7 @@ Grid CompareCommand::grid() const {
   GridEntry flags;
   flags.name = name_;
   flags.settings = with_flags(flags.settings, given_);
-  if (!losses_.empty()) flags.losses = split_losses(losses_);
+  if (losses_option_->count() > 0) flags.losses = split_losses(losses_);
   flags.optimizers = names(optimizers_);
   flags.models = names(models_);
   flags.learning_rates = learning_rates_;
@@ -109,7 +99,8 @@ int CompareCommand::run() {
   const Grid grid = this->grid();
   if (options_.resume && out_.empty())
     fail<ConfigError>("gift compare", "--resume needs --out: the folder of the comparison to continue");
-  options_.out = out_.empty() ? unnamed_comparison(grid) : std::filesystem::path(out_);
+  options_.out = out_.empty() ? unnamed_folder("compare-" + short_set_name(grid.entries.front().settings.train))
+                              : std::filesystem::path(out_);
   Engine engine(engine_options(grid.entries.front().settings, threads_));
   InterruptGuard guard;
   std::FILE* const words = json_ ? stderr : stdout;

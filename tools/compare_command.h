@@ -25,9 +25,10 @@ class CompareCommand final : public Command {
 
   Config flags_;
   std::vector<std::function<void(Config&)>> given_;  // each copies one setting, if its flag was given
+  CLI::Option* losses_option_ = nullptr;
   std::string losses_, optimizers_, models_, baseline_, name_;
   std::vector<double> learning_rates_, gammas_;
-  std::string grid_file_, config_file_, out_;
+  std::string grid_file_, out_;
   CompareOptions options_;
   int threads_ = 0;
   bool quiet_ = false, json_ = false;

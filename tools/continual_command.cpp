@@ -13,6 +13,7 @@
 #include "tools/interrupt.h"
 #include "tools/report/continual_page.h"
 #include "tools/settings_flags.h"
+#include "tools/unnamed_folder.h"
 
 namespace gift {
 
@@ -58,14 +59,15 @@ int ContinualCommand::run() {
   if (options_.resume && out_.empty())
     fail<ConfigError>("gift continual", "--resume needs --out: the folder of the run to continue");
   options_.out =
-      out_.empty() ? "runs/continual-" + std::filesystem::path(config.train).filename().stem().string() : out_;
+      out_.empty() ? unnamed_folder("continual-" + short_set_name(config.train)) : std::filesystem::path(out_);
   Engine engine(engine_options(config, threads_));
   InterruptGuard guard;
-  ContinualProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(stderr), json_ ? stderr : stdout);
+  std::FILE* const words = json_ ? stderr : stdout;
+  ContinualProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words);
   const ContinualResult result = run_continual(engine, config, options_, progress);
   progress.finish();
   write_continual_tables(options_.out, result);
-  if (!quiet_) print_continual(json_ ? stderr : stdout, result, options_.out);
+  if (!quiet_) print_continual(words, result, options_.out);
   if (json_) std::printf("%s\n", to_json(result).dump().c_str());
   if (!result.interrupted) return exit_done;
   std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",

@@ -10,25 +10,10 @@
 #include "tools/progress.h"
 #include "tools/report_command.h"
 #include "tools/settings_flags.h"
+#include "tools/unnamed_folder.h"
 #include "train/test_only.h"
 
 namespace gift {
-namespace {
-
-// A name for a run nobody named: runs/cifar10-rded-ipc10-convnet3-gift, with a number where that is taken.
-std::filesystem::path unnamed_run(const Config& config) {
-  const std::string set = std::filesystem::path(config.train).filename().stem().string();
-  std::string loss;
-  for (const char ch : config.loss) loss += std::isalnum(static_cast<unsigned char>(ch)) ? ch : '-';
-  const std::string base = (set.empty() ? "run" : set) + "-" + config.model + "-" + loss;
-  std::filesystem::path path = std::filesystem::path("runs") / base;
-  for (int i = 2; std::filesystem::exists(path / "config.json"); ++i)
-    path = std::filesystem::path("runs") / (base + "-" + std::to_string(i));
-  return path;
-}
-
-}  // namespace
-
 void EvalCommand::declare(CLI::App& app) {
   given_ = declare_settings(app, flags_);
   app.add_option("--config", config_file_, "settings from a run's config.json; other flags go before them");
@@ -57,15 +42,17 @@ int EvalCommand::train_and_test() {
                       " images (or give --weights to test a saved network)");
   if (options_.resume && out_.empty())
     fail<ConfigError>("gift eval", "--resume needs --out: the folder of the run to continue");
-  options_.out = out_.empty() ? unnamed_run(config) : std::filesystem::path(out_);
+  options_.out = out_.empty() ? unnamed_folder(short_set_name(config.train) + "-" + config.model + "-" + config.loss)
+                              : std::filesystem::path(out_);
   Engine engine(engine_options(config, threads_));
   InterruptGuard guard;
-  Progress progress(quiet_ ? Progress::Style::silent : Progress::style_of(stderr), json_ ? stderr : stdout);
+  std::FILE* const words = json_ ? stderr : stdout;
+  Progress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words);
   const RunResult result = run_evaluation(engine, config, options_, progress);
   progress.finish();
   const nlohmann::json json = to_json(result);
   write_run_report(options_.out, json);
-  if (!quiet_) print_result(json_ ? stderr : stdout, result, options_.out);
+  if (!quiet_) print_result(words, result, options_.out);
   if (json_) std::printf("%s\n", json.dump().c_str());
   if (!result.interrupted) return exit_done;
   std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",

@@ -165,6 +165,7 @@ TEST_CASE("bad comparisons are refused before any work starts") {
   refused({"--losses", "kl", "--gamma", "0.1"}, {"--gamma"});
   refused({"--losses", "kl,kl:T=20"}, {"twice"});
   refused({"--losses", "kl,"}, {"empty"});
+  refused({"--losses", ""}, {"empty"});
   refused({"--baseline", "mse"}, {"--baseline", "mse"});
   refused({"--teacher", ""}, {"--teacher", "kl"});
   refused({"--optimizers", "adamv"}, {"adamv", "adam"});

@@ -2,24 +2,34 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 #include "core/error.h"
 #include "core/suggest.h"
 #include "losses/registry.h"
 #include "losses/specification.h"
 #include "train/compare/loss_axis.h"
+#include "train/compare/rows.h"
 #include "train/native_loss.h"
 #include "train/protocol_presets.h"
 
 namespace gift {
 namespace {
 
-std::string set_name(const GridEntry& entry) {
-  if (!entry.name.empty()) return entry.name;
-  const std::filesystem::path path = std::filesystem::path(entry.settings.train).lexically_normal();
-  const std::string name = (path.has_filename() ? path.filename() : path.parent_path().filename()).stem().string();
-  return name.empty() ? "set" : name;
+// What the sets are called in tables. Unnamed ones that would share a name are called by their whole paths.
+std::vector<std::string> names_of_sets(const std::vector<GridEntry>& entries) {
+  std::vector<std::string> names, out;
+  for (const GridEntry& e : entries) names.push_back(e.name.empty() ? set_name(e.settings) : e.name);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    out.push_back(names[i]);
+    for (size_t k = 0; k < entries.size(); ++k) {
+      if (names[k] != names[i] || entries[k].settings.train == entries[i].settings.train) continue;
+      if (!entries[i].name.empty() && !entries[k].name.empty())
+        fail<ConfigError>("grid", "two sets are called '", names[i], "': ", entries[i].settings.train, " and ",
+                          entries[k].settings.train);
+      if (entries[i].name.empty()) out.back() = entries[i].settings.train;
+    }
+  }
+  return out;
 }
 
 template <class T>
@@ -31,17 +41,18 @@ std::string description_of(const std::string& loss, const std::string& dataset) 
   return is_native(loss) ? loss : make_loss(loss, dataset)->description();
 }
 
-void add_seeds(const GridEntry& entry, const Config& config, bool baseline, std::vector<GridCell>& cells) {
+void add_seeds(const std::string& set, const Config& config, bool baseline, std::vector<GridCell>& cells) {
   if (config.seeds < 1) fail<ConfigError>("--seeds", config.seeds, ", expected at least 1");
   for (int i = 0; i < config.seeds; ++i) {
-    GridCell cell{set_name(entry), config, baseline};
+    GridCell cell{set, config, baseline};
     cell.config.seed = config.seed + static_cast<uint64_t>(i);
     cell.config.seeds = 1;
     cells.push_back(std::move(cell));
   }
 }
 
-void expand_entry(const GridEntry& entry, const std::string& baseline, std::vector<GridCell>& cells) {
+void expand_entry(const GridEntry& entry, const std::string& set, const std::string& baseline,
+                  std::vector<GridCell>& cells) {
   const Config& settings = entry.settings;
   const std::vector<LossChoice> losses = loss_axis(axis(entry.losses, settings.loss), entry.gammas);
   const std::string wanted = baseline.empty() ? "" : description_of(parse_choice(baseline).loss, settings.dataset);
@@ -54,7 +65,7 @@ void expand_entry(const GridEntry& entry, const std::string& baseline, std::vect
           config.optimizer = optimizer;
           config.learning_rate = loss.learning_rate.value_or(rate);
           config.loss = loss.loss;
-          add_seeds(entry, config, !baseline.empty() && description_of(loss.loss, settings.dataset) == wanted, cells);
+          add_seeds(set, config, !baseline.empty() && description_of(loss.loss, settings.dataset) == wanted, cells);
         }
 }
 
@@ -121,7 +132,8 @@ GridEntry entry_from_json(const nlohmann::json& json, const std::string& where, 
 
 std::vector<GridCell> expand(const Grid& grid) {
   std::vector<GridCell> cells;
-  for (const GridEntry& entry : grid.entries) expand_entry(entry, grid.baseline, cells);
+  const std::vector<std::string> sets = names_of_sets(grid.entries);
+  for (size_t i = 0; i < sets.size(); ++i) expand_entry(grid.entries[i], sets[i], grid.baseline, cells);
   if (cells.empty()) fail<ConfigError>("grid", "no cells");
   const bool found = std::any_of(cells.begin(), cells.end(), [](const GridCell& c) { return c.baseline; });
   if (!grid.baseline.empty() && !found)

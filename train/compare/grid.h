@@ -11,7 +11,7 @@ namespace gift {
 // One training set of a grid with everything that belongs to it (teacher, native loss, normalisation, resolution, norm:
 // all of them settings), and the axes along which its students differ. An empty axis: what the settings say.
 struct GridEntry {
-  std::string name;  // of the set in tables; empty: the name of the folder
+  std::string name;  // of the set in tables; empty: as its folder says (set_name())
   Config settings;   // seed and seeds: the seeds of every cell
   std::vector<std::string> losses, optimizers, models;
   std::vector<double> learning_rates, gammas;
@@ -31,8 +31,8 @@ struct GridCell {
 };
 
 // All cells, by entry, model, optimizer, learning rate, loss, then seed; a loss's own learning rate ("dkd:lr=1e-3")
-// goes before the axis. ConfigError for an empty grid, a baseline that no loss fits, and losses that do not
-// read.
+// goes before the axis. ConfigError for an empty grid, a baseline that no loss fits, losses that do not
+// read, and one name for two sets.
 std::vector<GridCell> expand(const Grid& grid);
 
 // {"baseline": LOSS, "defaults": {...}, "entries": [{"name": TEXT, SETTING: VALUE, ..., "losses": [TEXT, ...],

@@ -40,6 +40,25 @@ TEST_CASE("a grid becomes cells by model, optimizer, rate, loss and seed") {
   CHECK(cells[12].config.optimizer == "adamw");
 }
 
+TEST_CASE("sets have names of their own") {
+  Grid grid = simple();
+  grid.entries.push_back(grid.entries[0]);
+  const auto names = [&](const char* first, const char* second) {
+    grid.entries[0].settings.train = first;
+    grid.entries[1].settings.train = second;
+    const std::vector<GridCell> cells = expand(grid);
+    return std::pair(cells.front().set, cells.back().set);
+  };
+  CHECK(names("a/rded", "a/datm.v2") == std::pair<std::string, std::string>("rded", "datm.v2"));
+  CHECK(names("rded/ipc10", "datm/ipc10") == std::pair<std::string, std::string>("rded/ipc10", "datm/ipc10"));
+  CHECK(names("a/rded", "b/rded") == std::pair<std::string, std::string>("a/rded", "b/rded"));
+  CHECK(names("a/rded", "a/rded") == std::pair<std::string, std::string>("rded", "rded"));  // other settings, say
+  grid.entries[0].name = "rded";
+  CHECK(names("a/x", "b/rded") == std::pair<std::string, std::string>("rded", "b/rded"));
+  grid.entries[1].name = "rded";
+  CHECK_THROWS_WITH_AS(names("a/x", "b/y"), doctest::Contains("two sets are called 'rded': a/x and b/y"), ConfigError);
+}
+
 TEST_CASE("gamma is an axis of the losses that have it; a loss may bring its own learning rate") {
   Grid grid = simple();
   grid.entries[0].losses = {"kl", "gift", "dkd:alpha=1,lr=0.005,beta=8"};
