@@ -8,7 +8,7 @@ namespace gift {
 struct Batch {
   Tensor images;               // (B, 3, S, S) f32, normalised and augmented
   Tensor labels;               // (B) i32
-  Tensor teacher;              // (B, C) f32 raw logits of the teacher on `images`; undefined without a teacher
+  Tensor teacher;              // (B, C) f32 raw logits of the teacher on `images`, or stored ones; undefined without
   Tensor partner_labels = {};  // (B) i32 of the images mixed in; undefined where nothing is, or labels stay as they are
   double share = 1;            // of `labels` in a mixed image
 };

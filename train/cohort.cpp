@@ -18,13 +18,16 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig 
   const int64_t batch = config_.batch_size;
   if (batch < 1) fail<ConfigError>("batch size", batch, ", expected at least 1");
   draws_.resize(static_cast<size_t>(batch));
-  if (!set.resident()) {
+  if (set.floats()) {
+    planes_.resize(static_cast<size_t>(batch * set.image_values()));
+  } else if (!set.resident()) {
     pixels_.resize(static_cast<size_t>(batch * set.image_bytes()));
     in_order_.resize(static_cast<size_t>(batch));
     std::iota(in_order_.begin(), in_order_.end(), 0);
   }
   images_ = empty(context_, {batch, 3, set.height(), set.width()});
   labels_ = empty(context_, {batch}, DType::i32);
+  if (!teacher && set.stored_classes() > 0) stored_ = empty(context_, {batch, set.stored_classes()});
   if (config_.augment.mix == Mix::none) return;
   mixed_ = empty(context_, images_.shape());
   partner_labels_ = empty(context_, {batch}, DType::i32);
@@ -95,12 +98,25 @@ void Cohort::mix(Batch& batch, std::span<const int32_t> indices, const StepState
   batch.partner_labels.touch();
 }
 
+Tensor Cohort::stored_labels(std::span<const int32_t> indices) {
+  const Tensor rows = stored_.batch(0, static_cast<int64_t>(indices.size()));
+  const int64_t classes = set_.stored_classes();
+  auto* out = rows.data<float>();
+  for (const int32_t i : indices)
+    out = std::copy_n(&set_.stored_labels()[static_cast<size_t>(i * classes)], classes, out);
+  rows.touch();
+  return rows;
+}
+
 Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {
   const auto count = static_cast<int64_t>(indices.size());
   const std::span<AugmentDraw> draws(draws_.data(), indices.size());
   draw_augment(config_.augment, state.seed, state.step, set_.height(), set_.width(), draws);
   Batch batch{images_.batch(0, count), labels_.batch(0, count), {}};
-  if (const uint8_t* pixels = set_.resident()) {
+  if (set_.floats()) {
+    set_.read_floats(indices, planes_.data());
+    maker_.augment(planes_.data(), draws, batch.images.data<float>());
+  } else if (const uint8_t* pixels = set_.resident()) {
     maker_.augment(pixels, indices, draws, batch.images.data<float>());
   } else {
     set_.read(indices, pixels_.data());
@@ -112,7 +128,10 @@ Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, 
   batch.images.touch();
   batch.labels.touch();
   if (clock) clock->lap(Phase::augment);
-  if (teacher_) batch.teacher = teacher_->logits(batch.images);
+  if (teacher_)
+    batch.teacher = teacher_->logits(batch.images);
+  else if (stored_.defined())
+    batch.teacher = stored_labels(indices);
   if (clock) clock->lap(Phase::teacher);
   return batch;
 }

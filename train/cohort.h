@@ -24,7 +24,8 @@ struct CohortConfig {
 // Students that train on the same batches in lockstep: one order, one augmentation and one teacher pass serve all of
 // them. Each student's numbers are those of a run of its own with that seed, bit for bit: a batch depends on seed,
 // epoch and step alone. Who trains on how many workers is for_each_student()'s choice. A student whose step throws is
-// left out from then on (failure() says why); the others go on.
+// left out from then on (failure() says why); the others go on. Without a teacher, labels stored with the set stand for
+// its logits.
 class Cohort {
  public:
   Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig config);
@@ -48,6 +49,7 @@ class Cohort {
   StepState state_of(int64_t i) const;
   std::span<const int32_t> indices_of(int64_t i) const;
   void mix(Batch& batch, std::span<const int32_t> indices, const StepState& state);
+  Tensor stored_labels(std::span<const int32_t> indices);
   Batch prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock);
 
   Engine& engine_;
@@ -62,12 +64,14 @@ class Cohort {
   std::vector<size_t> working_;  // the active ones, of one step
   std::vector<AugmentDraw> draws_;
   std::vector<uint8_t> pixels_;    // of a batch, where the set does not stay in memory
+  std::vector<float> planes_;      // of a batch, where the set is one of floats
   std::vector<int32_t> in_order_;  // 0, 1, 2, ...
   std::vector<int32_t> order_;
   int epoch_ = 0;
   MixDraw mix_;
   Tensor images_, labels_;         // of a full batch; the tail uses their first rows
   Tensor mixed_, partner_labels_;  // where batches are mixed
+  Tensor stored_;                  // labels that came with the set; none: the teacher's count
 };
 
 }  // namespace gift

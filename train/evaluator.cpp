@@ -80,9 +80,9 @@ std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set,
   std::vector<Tally> tallies;
   for (const Tested& network : networks) tallies.emplace_back(network, options, total);
   Context& c = networks.front().context;
-  const auto image_floats = static_cast<size_t>(set.image_bytes());
+  const auto image_floats = static_cast<size_t>(set.image_values());
   std::vector<int32_t> labels;
-  std::vector<uint8_t> buffer(static_cast<size_t>(options.batch_size) * image_floats);
+  std::vector<uint8_t> buffer(set.floats() ? 0 : static_cast<size_t>(options.batch_size) * image_floats);
   const Tensor images = empty(c, {options.batch_size, 3, set.height(), set.width()});
   for (int64_t first = 0; first < total; first += options.batch_size) {
     const auto batch = [&](int64_t from) {
@@ -91,13 +91,19 @@ std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set,
                                                       static_cast<size_t>(std::max<int64_t>(count, 0)));
     };
     const std::span<const int32_t> indices = batch(first);
-    set.read(indices, buffer.data());
-    if (first + options.batch_size < total) set.prefetch(batch(first + options.batch_size));
     const Tensor x = images.batch(0, static_cast<int64_t>(indices.size()));
     auto* out = x.data<float>();
+    if (set.floats())
+      set.read_floats(indices, out);
+    else
+      set.read(indices, buffer.data());
+    if (first + options.batch_size < total) set.prefetch(batch(first + options.batch_size));
     c.parallel(x.size(0), [&](int64_t i, int) {
       const size_t at = static_cast<size_t>(i) * image_floats;
-      normalize_sample(buffer.data() + at, set.height(), set.width(), normalization, out + at);
+      if (set.floats())
+        normalize_sample(out + at, set.height(), set.width(), normalization.normalization);
+      else
+        normalize_sample(buffer.data() + at, set.height(), set.width(), normalization, out + at);
     });
     x.touch();
     labels.clear();

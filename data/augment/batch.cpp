@@ -41,6 +41,19 @@ void BatchMaker::augment(const uint8_t* pictures, std::span<const int32_t> indic
   });
 }
 
+void BatchMaker::augment(float* pictures, std::span<const AugmentDraw> draws, float* out) {
+  const size_t each = size_t{3} * static_cast<size_t>(height_) * static_cast<size_t>(width_);
+  const auto count = static_cast<int64_t>(draws.size());
+  pool_.run((count + samples_of_a_task - 1) / samples_of_a_task, [&](int64_t task, int worker) {
+    float* scratch = &scratch_[scratch_floats_ * static_cast<size_t>(worker)];
+    for (int64_t i = task * samples_of_a_task; i < std::min((task + 1) * samples_of_a_task, count); ++i) {
+      const auto at = static_cast<size_t>(i);
+      normalize_sample(pictures + at * each, height_, width_, table_.normalization);
+      augment_sample(pictures + at * each, height_, width_, options_, draws[at], out + at * each, scratch);
+    }
+  });
+}
+
 void BatchMaker::normalize(const uint8_t* pictures, std::span<const int32_t> indices, float* out) {
   const size_t each = size_t{3} * static_cast<size_t>(height_) * static_cast<size_t>(width_);
   const auto count = static_cast<int64_t>(indices.size());

@@ -19,6 +19,9 @@ class BatchMaker {
   // Sample i is picture indices[i] of `pictures` (each height x width x 3), augmented by draws[i].
   void augment(const uint8_t* pictures, std::span<const int32_t> indices, std::span<const AugmentDraw> draws,
                float* out);
+  // The same for pictures of floats, 3 x height x width, one after the other: sample i is the i-th. They are normalised
+  // in place.
+  void augment(float* pictures, std::span<const AugmentDraw> draws, float* out);
   // Normalised only.
   void normalize(const uint8_t* pictures, std::span<const int32_t> indices, float* out);
 

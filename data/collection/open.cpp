@@ -7,6 +7,7 @@
 #include "core/files/file_error.h"
 #include "core/files/printable.h"
 #include "data/collection/archive.h"
+#include "data/collection/array_set.h"
 #include "data/collection/cifar_binary.h"
 #include "data/collection/file_collection.h"
 #include "data/collection/walk.h"
@@ -40,6 +41,7 @@ std::unique_ptr<ImageCollection> open_folder(const std::filesystem::path& path, 
 std::unique_ptr<ImageCollection> open_collection(const std::filesystem::path& path, Split split) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
+  if (is_array_set(path)) return open_array_set(path);
   if (std::filesystem::is_directory(status)) return open_folder(path, split);
   if (std::filesystem::is_regular_file(status) && is_cifar_file(path)) return open_cifar(path, split);
   if (const auto archive = archive_path(path)) return open_archive(*archive, path.string());

@@ -22,6 +22,12 @@ class Selected final : public ImageCollection {
   void load(int64_t i, Image& out, std::vector<uint8_t>& scratch) const override {
     whole_->load(indices_[static_cast<size_t>(i)], out, scratch);
   }
+  const FloatPictures* floats() const override { return whole_->floats(); }
+  void planes(int64_t i, float* out) const override { whole_->planes(indices_[static_cast<size_t>(i)], out); }
+  std::span<const float> stored_label(int64_t i) const override {
+    return whole_->stored_label(indices_[static_cast<size_t>(i)]);
+  }
+  double learning_rate() const override { return whole_->learning_rate(); }
 
  private:
   std::shared_ptr<const ImageCollection> whole_;

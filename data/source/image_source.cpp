@@ -1,14 +1,29 @@
 #include "data/source/image_source.h"
 
+#include <algorithm>
 #include <array>
 #include <iomanip>
 
 #include "core/error.h"
 #include "core/files/printable.h"
+#include "data/source/float_source.h"
 #include "data/source/resident_source.h"
 #include "data/source/streaming_source.h"
 
 namespace gift {
+
+void ImageSource::adopt(std::unique_ptr<ImageCollection> collection) {
+  collection_ = std::move(collection);
+  for (int64_t i = 0; i < collection_->size(); ++i) {
+    labels_.push_back(collection_->label(i));
+    const std::span<const float> stored = collection_->stored_label(i);
+    stored_.insert(stored_.end(), stored.begin(), stored.end());
+  }
+}
+
+void ImageSource::read_floats(std::span<const int32_t>, float*) {
+  fail<ShapeError>("read images", "these are pictures of bytes");
+}
 
 void ImageSource::relabel(std::span<const int32_t> index_of_class) {
   for (int32_t& label : labels_) {
@@ -16,10 +31,22 @@ void ImageSource::relabel(std::span<const int32_t> index_of_class) {
       fail<ShapeError>("relabel", "label ", label, " and a class map of ", index_of_class.size(), " classes");
     label = index_of_class[static_cast<size_t>(label)];
   }
+  if (stored_.empty()) return;
+  const auto classes = static_cast<size_t>(stored_classes());
+  if (index_of_class.size() != classes ||
+      static_cast<size_t>(*std::max_element(index_of_class.begin(), index_of_class.end())) >= classes)
+    fail<ShapeError>("relabel", "stored labels of ", classes, " classes, but the class map tells ",
+                     index_of_class.size(), " of more apart");
+  std::vector<float> row(classes);
+  for (size_t at = 0; at < stored_.size(); at += classes) {
+    for (size_t k = 0; k < classes; ++k) row[static_cast<size_t>(index_of_class[k])] = stored_[at + k];
+    std::copy(row.begin(), row.end(), stored_.begin() + static_cast<int64_t>(at));
+  }
 }
 
 std::unique_ptr<ImageSource> open_source(std::unique_ptr<ImageCollection> collection, const SourceOptions& options,
                                          ThreadPool& pool) {
+  if (collection->floats()) return std::make_unique<FloatSource>(std::move(collection), options);
   LoadPlan plan{collection.get(), options.transform, options.size, options.size};
   if (options.size == 0) {
     Image first;

@@ -7,8 +7,7 @@
 namespace gift {
 
 ResidentSource::ResidentSource(std::unique_ptr<ImageCollection> collection, LoadPlan plan, ThreadPool& pool) {
-  collection_ = std::move(collection);
-  for (int64_t i = 0; i < collection_->size(); ++i) labels_.push_back(collection_->label(i));
+  adopt(std::move(collection));
   height_ = plan.height;
   width_ = plan.width;
   pixels_.reset(new uint8_t[static_cast<size_t>(total_bytes())]);  // not zeroed: every byte is written

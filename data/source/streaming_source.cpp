@@ -10,8 +10,7 @@ namespace gift {
 StreamingSource::StreamingSource(std::unique_ptr<ImageCollection> collection, LoadPlan plan, int64_t memory_limit,
                                  ThreadPool& pool)
     : plan_(plan), memory_limit_(memory_limit), pool_(pool) {
-  collection_ = std::move(collection);
-  for (int64_t i = 0; i < collection_->size(); ++i) labels_.push_back(collection_->label(i));
+  adopt(std::move(collection));
   height_ = plan.height;
   width_ = plan.width;
   plan_.collection = collection_.get();

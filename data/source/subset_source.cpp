@@ -13,7 +13,11 @@ SubsetSource::SubsetSource(std::shared_ptr<ImageSource> whole, std::vector<int32
   for (const int32_t i : indices_) {
     if (i < 0 || i >= whole_->size()) fail<ShapeError>("subset", "picture ", i, " of a set of ", whole_->size());
     labels_.push_back(whole_->labels()[static_cast<size_t>(i)]);
+    const auto classes = static_cast<size_t>(whole_->stored_classes());
+    const auto stored = whole_->stored_labels().subspan(static_cast<size_t>(i) * classes, classes);
+    stored_.insert(stored_.end(), stored.begin(), stored.end());
   }
+  floats_ = whole_->floats();
   height_ = whole_->height();
   width_ = whole_->width();
 }
@@ -28,6 +32,9 @@ std::span<const int32_t> SubsetSource::in_whole(std::span<const int32_t> indices
 }
 
 void SubsetSource::read(std::span<const int32_t> indices, uint8_t* out) { whole_->read(in_whole(indices), out); }
+void SubsetSource::read_floats(std::span<const int32_t> indices, float* out) {
+  whole_->read_floats(in_whole(indices), out);
+}
 
 void SubsetSource::prefetch(std::span<const int32_t> indices) { whole_->prefetch(in_whole(indices)); }
 

@@ -15,6 +15,7 @@ class SubsetSource final : public ImageSource {
 
   std::span<const int32_t> indices() const { return indices_; }
   void read(std::span<const int32_t> indices, uint8_t* out) override;
+  void read_floats(std::span<const int32_t> indices, float* out) override;
   void prefetch(std::span<const int32_t> indices) override;
   std::string placement() const override;
 
