@@ -27,10 +27,13 @@ struct Config {
   int ipc = 0;                   // the first so many training images of each class; 0: all
   std::string subset;            // "random:ipc=10,seed=0"
   std::string method;            // what made the set: decides the loss "native"
+  std::string labels;            // what stands for the teacher's logits where there is none; empty: the set's own
+  std::string zca = "auto";      // "correct", "published" or "none"
+  std::string zca_fit;           // real training set, or a fit of it
 
   // The student.
   std::string model = "convnet3";
-  std::string norm = "batch";
+  std::string norm;  // empty: batch, and instance in ZCA space
   int width = 128;
 
   // The protocol: a preset for all below (train/protocol_presets.h), and its numbers.
@@ -94,8 +97,18 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("ipc", c.ipc, "train on the first so many images of each class; 0: all");
   visit("subset", c.subset, "train on images drawn from each class: random:ipc=N or random:ipc=N,seed=S");
   visit("method", c.method, "what made the set: rded, sre2l, gvbsm or datm; names the loss 'native'");
+  visit("labels", c.labels,
+        "without a teacher: one-hot takes hard labels for logits, as the published code does; default: labels stored "
+        "with the set");
+  visit(
+      "zca", c.zca,
+      "correct: train and test on whitened images; published: training images normalised as well; none; auto: correct "
+      "where the set is whitened");
+  visit("zca_fit", c.zca_fit,
+        "whitening: real training set it is fitted on (kept in $GIFT_CACHE_DIR or ~/.cache/gift), or such a fit");
   visit("model", c.model, "convnet3, convnet4, convnet5, convnet6, resnet18, resnet18_modified");
-  visit("norm", c.norm, "normalisation of the convnets: batch or instance");
+  visit("norm", c.norm,
+        "normalisation of the convnets: batch or instance; default: batch, for whitened images instance");
   visit("width", c.width, "channels of the convnets");
   visit("protocol", c.protocol, "gift, rded, sre2l or datm: defaults for the settings below");
   visit("loss", c.loss, "loss with its settings, e.g. gift, kl:T=4, gift:gamma=0.3, kl_ce; native: the method's own");

@@ -54,6 +54,7 @@ bool all_folders(const ImageCollection& set, std::string_view prefix, size_t dig
 
 std::string method_of_layout(const ImageCollection& set) {
   if (set.size() == 0) return "";
+  if (set.kind() == "DATM tensors") return "datm";
   const std::string stem = std::filesystem::path(set.name(0)).stem().string();
   if (all_folders(set, "", 5) && is_numbered(stem, 5)) return "rded";
   if (all_folders(set, "new", 3) && is_numbered(stem, 3)) return "sre2l";

@@ -11,7 +11,7 @@ namespace gift {
 // The loss that a set's own method trains students with, as the paper's tables compare it with GIFT ("native").
 
 // What made a set, as its folders' and files' names tell: "rded" (00003/class00003_id00001.jpg), "sre2l"
-// (new003/class003_id001.jpg, which G-VBSM writes as well), "" for anything else.
+// (new003/class003_id001.jpg, which G-VBSM writes as well), "datm" (images_best.pt), "" for anything else.
 std::string method_of_layout(const ImageCollection& set);
 
 // rded, sre2l: kl:T=20. datm: softce. gvbsm: mse_ce, with the weight of its cross entropy by data set. The method is

@@ -115,6 +115,8 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   p.classes = setup.class_lines;
   p.transform = describe(setup.input.test_transform);
   p.normalization = config.normalization;
+  if (config.zca == "correct") p.normalization = "ZCA whitening";
+  if (config.zca == "published") p.normalization = "ZCA whitening, training images then by " + config.normalization;
   p.has_teacher = setup.teacher != nullptr;
   if (p.has_teacher) p.teacher = check_teacher(setup);
   const Cost cost = measure(engine, setup, students);

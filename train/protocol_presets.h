@@ -18,6 +18,7 @@ void apply_protocol(Config& config, std::string_view name);
 
 struct SetSize {
   int64_t images = 1, classes = 1;
+  double learning_rate = 0;  // that came with the set; 0: none
 };
 
 // Fills in what is still by default: numbers that depend on the optimizer, the model, the data set or the size of the

@@ -20,6 +20,8 @@ void at_least(const char* flag, int value, int least) {
   if (value < least) fail<ConfigError>(flag, value, ", expected at least ", least);
 }
 
+bool is_convnet(std::string_view model) { return model.starts_with("conv"); }
+
 void one_of(const char* flag, const std::string& value, std::initializer_list<std::string_view> words) {
   for (const std::string_view word : words)
     if (word == value) return;
@@ -32,6 +34,10 @@ void resolve(Config& c, const InputPlan& input, SetSize size) {
   const LossAndRate loss = split_learning_rate(c.loss);
   c.loss = loss.loss;
   if (loss.learning_rate) c.learning_rate = *loss.learning_rate;
+  if (c.learning_rate == rate_by_default && c.protocol == "datm" && size.learning_rate > 0)
+    c.learning_rate = size.learning_rate;
+  c.zca = input.zca;
+  if (c.norm.empty()) c.norm = input.zca != "none" && is_convnet(c.model) ? "instance" : "batch";
   c.image_size = input.size;
   c.test_resize = input.test_transform.resize;
   c.normalization = input.normalization_name == "custom" ? c.normalization : input.normalization_name;
@@ -49,6 +55,9 @@ void check_settings(const Config& c) {
   at_least("--ipc", c.ipc, 0);
   positive("--learning-rate", c.learning_rate);
   evaluation_epochs(c.epochs, {c.evaluations, c.evaluate_every, c.evaluate_from});
+  one_of("--labels", c.labels, {"", "one-hot"});
+  if (!c.labels.empty() && !c.teacher.empty())
+    fail<ConfigError>("--labels", "and --teacher both give soft labels; give one of them");
   one_of("--select", c.select, {"test", "holdout"});
   one_of("--mix-labels", c.mix_labels, {"both", "first"});
   one_of("--align-corners", c.align_corners, {"true", "false", "auto"});

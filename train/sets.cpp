@@ -1,12 +1,16 @@
 #include "train/sets.h"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "core/error.h"
+#include "core/files/printable.h"
+#include "core/suggest.h"
 #include "data/augment/options.h"
 #include "data/collection/collection.h"
 #include "data/collection/selected.h"
+#include "data/source/whitened_source.h"
 #include "data/subset.h"
 #include "train/native_loss.h"
 
@@ -27,12 +31,86 @@ std::unique_ptr<ImageCollection> cut(std::unique_ptr<ImageCollection> whole, con
   return select_pictures(set, random_of_classes(*set, spec.ipc, spec.seed));
 }
 
+// What is put into ZCA space, and by which fit.
+class Whitening {
+ public:
+  Whitening(Engine& engine, const Config& config, InputPlan& plan, const ImageCollection* train)
+      : context_(engine), limit_(int64_t{config.memory_limit_mib} << 20), normalization_(plan.normalization) {
+    plan.zca = zca_of(config, train);
+    published_ = plan.zca == "published";
+    if (plan.zca == "none") return;
+    if (config.zca_fit.empty())
+      fail<ConfigError>("--zca-fit", "missing: the test set is whitened by the real training set, which this names",
+                        train ? range_of(*train) : "");
+    zca_ = open_fit(engine, config, plan);
+    plan.normalization = {};
+    if (!published_) plan.normalization_name = std::string(normalization_name(plan.normalization));
+  }
+
+  std::unique_ptr<ImageSource> train(std::unique_ptr<ImageSource> source) {
+    source = test(std::move(source));
+    if (!published_) return source;
+    return std::make_unique<RescaledSource>(std::move(source), normalization_);
+  }
+  std::unique_ptr<ImageSource> test(std::unique_ptr<ImageSource> source) {
+    if (!zca_.mean.defined() || (source->floats() && beyond_pixels(source->collection()))) return source;
+    return std::make_unique<WhitenedSource>(context_, std::move(source), zca_, limit_);
+  }
+
+ private:
+  // Whitened values lie on both sides of 0.
+  static bool beyond_pixels(const ImageCollection& set) {
+    const FloatPictures* floats = set.floats();
+    return floats && (floats->low < -0.02f || floats->high > 1.02f);
+  }
+  static std::string range_of(const ImageCollection& set) {
+    const FloatPictures* floats = set.floats();
+    return floats
+               ? text(" (values of ", printable(set.path(), 400), " go from ", floats->low, " to ", floats->high, ")")
+               : "";
+  }
+
+  static std::string zca_of(const Config& config, const ImageCollection* train) {
+    if (config.zca != "auto") return config.zca;
+    if (!train || !beyond_pixels(*train)) return train || config.zca_fit.empty() ? "none" : "correct";
+    if (train->floats()->low >= 0)
+      fail<ConfigError>("--train", "expected values in 0 .. 1", range_of(*train),
+                        ": divide them, or say --zca none to take them as they are");
+    return "correct";
+  }
+
+  Zca open_fit(Engine& engine, const Config& config, const InputPlan& plan) {
+    if (config.zca_fit.ends_with(".safetensors")) return read_zca(context_, config.zca_fit);
+    const ImageTransform same = plan.size ? ImageTransform{plan.size, plan.size} : ImageTransform{};
+    const auto real =
+        open_images(engine, open_collection(config.zca_fit, Split::train), same, plan.size, config.memory_limit_mib);
+    bool was_cached = false;
+    return cached_zca(context_, *real, 0.1, cache_folder(), was_cached);
+  }
+
+  Context context_;
+  int64_t limit_;
+  Normalization normalization_;
+  bool published_ = false;
+  Zca zca_;
+};
+
+// Labels for losses that want logits, where no teacher gives them.
+void use_labels(const Config& config, const ClassMap& map, ImageSource& set) {
+  if (config.labels == "one-hot") set.store_one_hot(map.size());
+  if (!set.stored_labels().empty() && set.stored_classes() != map.size())
+    fail<ConfigError>("--train", printable(config.train, 400), " has labels of ", set.stored_classes(),
+                      " classes, the run tells ", map.size(), " apart");
+}
+
 // Training images and, where the config asks, those held out.
-void open_train(Engine& engine, const Config& config, int size, std::unique_ptr<ImageCollection> set, ImageSets& sets) {
+void open_train(Engine& engine, const Config& config, int size, Whitening& whitening,
+                std::unique_ptr<ImageCollection> set, ImageSets& sets) {
   const auto open = [&](std::unique_ptr<ImageCollection> part) {
     auto source = open_images(engine, std::move(part), {}, size, config.memory_limit_mib);
     source->relabel(sets.map.train);
-    return source;
+    use_labels(config, sets.map, *source);
+    return whitening.train(std::move(source));
   };
   if (config.select != "holdout") {
     sets.train = open(std::move(set));
@@ -87,6 +165,9 @@ Normalization parse_normalization(const std::string& given) {
 
 InputPlan input_plan(const Config& config) {
   InputPlan plan;
+  constexpr std::array<std::string_view, 4> spaces{"auto", "correct", "published", "none"};
+  if (std::find(spaces.begin(), spaces.end(), config.zca) == spaces.end())
+    fail<ConfigError>("--zca", "'", config.zca, "'", suggest(config.zca, {spaces.begin(), spaces.end()}));
   if (!config.dataset.empty()) {
     plan.dataset = &find_dataset(config.dataset);
     const Preprocessing usual = preprocessing(*plan.dataset, config.model);
@@ -113,7 +194,7 @@ InputPlan input_plan(const Config& config) {
   return plan;
 }
 
-ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan) {
+ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan) {
   ImageSets sets;
   std::unique_ptr<ImageCollection> test = open_collection(config.test, Split::test), train;
   sets.test_layout = std::string(test->kind());
@@ -122,15 +203,18 @@ ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan)
     train = cut(open_collection(config.train, Split::train), config);
     sets.train_layout = std::string(train->kind());
     sets.train_method = method_of_layout(*train);
+    sets.learning_rate = train->learning_rate();
     train_classes = train->classes();
   }
   const std::vector<std::string>& shown_first = train ? train_classes : test->classes();
   sets.map = make_class_map(shown_first,
                             train ? std::span<const std::string>(test->classes()) : std::span<const std::string>{},
                             map_options(config, plan));
+  Whitening whitening(engine, config, plan, train.get());
   sets.test = open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib);
   sets.test->relabel(config.train.empty() ? sets.map.train : sets.map.test);
-  if (train) open_train(engine, config, plan.size ? plan.size : sets.test->height(), std::move(train), sets);
+  sets.test = whitening.test(std::move(sets.test));
+  if (train) open_train(engine, config, plan.size ? plan.size : sets.test->height(), whitening, std::move(train), sets);
   return sets;
 }
 

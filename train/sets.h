@@ -20,6 +20,7 @@ struct InputPlan {
   int size = 0;
   ImageTransform test_transform;
   int crop_factor = 1;
+  std::string zca = "none";  // or "correct", "published": known once the sets are open
 };
 
 // ConfigError where data set and flags leave something open, or a name is unknown.
@@ -34,8 +35,10 @@ struct ImageSets {
   std::unique_ptr<ImageSource> holdout;  // training images that are not trained on; none unless config.select asks
   std::string train_layout, test_layout;
   std::string train_method;  // what made the training set, where its names tell (native_loss.h)
+  double learning_rate = 0;  // that came with the training set; 0: none did
   ClassMap map;
 };
-ImageSets open_sets(Engine& engine, const Config& config, const InputPlan& plan);
+// Where images are whitened the plan's normalisation becomes none: sources hold what networks see.
+ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan);
 
 }  // namespace gift

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "data/collection/array_set.h"
 #include "losses/registry.h"
 #include "train/arithmetic.h"
 #include "train/native_loss.h"
@@ -54,7 +55,18 @@ void check_teacher_given(const Config& c) {
   const std::unique_ptr<Loss> loss = make_loss(c.loss, c.dataset);
   if (loss->needs_teacher() && c.teacher.empty())
     fail<ConfigError>("--teacher", "missing: the loss ", loss->description(),
-                      " needs the logits of a teacher (or use --loss ce)");
+                      " needs the logits of a teacher, and the set has only hard labels (or use --loss ce; --labels "
+                      "one-hot takes the hard labels for logits, as the published code does)");
+}
+
+// Labels that came with the set stand for a teacher's, but not on mixed images.
+void check_soft_labels(const Config& c, const ImageSource& train) {
+  if (train.stored_labels().empty()) return check_teacher_given(c);
+  if (!c.teacher.empty() || !make_loss(c.loss, c.dataset)->needs_teacher()) return;
+  if (parse_strategy(c.augment).mix != Mix::none)
+    fail<ConfigError>("--augment", c.augment,
+                      ": labels stored with the set are those of unmixed images (leave cutmix and mixup out, or give a "
+                      "--teacher)");
 }
 
 // All that can be wrong without a look at the disk.
@@ -65,8 +77,10 @@ void check_before_opening(const Config& given, const InputPlan& input) {
   check_settings(trial);
   if (is_native(trial.loss) && trial.method.empty()) return;  // the set's names may tell
   if (is_native(trial.loss)) trial.loss = native_loss(trial, "");
-  check_teacher_given(trial);
+  if (given.labels.empty() && !is_array_set(given.train)) check_teacher_given(trial);
 }
+
+SetSize size_of(const Setup& s) { return {s.train->size(), s.classes(), s.learning_rate}; }
 
 void open_images(Engine& engine, const Config& given, Setup& s) {
   ImageSets sets = open_sets(engine, given, s.input);
@@ -76,6 +90,10 @@ void open_images(Engine& engine, const Config& given, Setup& s) {
   s.train_method = sets.train_method;
   s.train_layout = sets.train_layout;
   s.test_layout = sets.test_layout;
+  s.learning_rate = sets.learning_rate;
+  if (!s.train->stored_labels().empty()) s.train_layout += text(", ", s.train->stored_classes(), " numbers a label");
+  if (s.input.zca == "published")
+    s.warnings.push_back("--zca published: training images are normalised after whitening, test images are not");
   for (const std::string& warning : sets.map.warnings) s.warnings.push_back(warning);
   for (const ClassName& name : sets.map.classes) s.class_names.push_back(name.shown());
   s.class_lines = lines_of(describe(sets.map, sets.map.classes.size()));
@@ -84,7 +102,7 @@ void open_images(Engine& engine, const Config& given, Setup& s) {
 void note_oddities(const Config& given, Setup& s) {
   const Config& c = s.config();
   Config wanted = given;
-  resolve(wanted, s.input, {s.train->size(), s.classes()});
+  resolve(wanted, s.input, size_of(s));
   if (wanted.batch_size > c.batch_size)
     s.warnings.push_back(text("a batch of ", wanted.batch_size, " is larger than the set of ", s.train->size(),
                               " images; every step uses the whole set"));
@@ -112,9 +130,9 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
   plan.config = given;
   Config& c = plan.config;
   check_before_opening(given, s.input);
-  resolve(c, s.input, {s.train->size(), s.classes()});
+  resolve(c, s.input, size_of(s));
   if (is_native(c.loss)) c.loss = native_loss(c, s.train_method);
-  check_teacher_given(c);
+  check_soft_labels(c, *s.train);
   c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
   if (c.image_size == 0) c.image_size = s.train->height();
   if (s.teacher) c.teacher_model = s.teacher->config().name;

@@ -39,6 +39,7 @@ struct Setup {
   std::unique_ptr<ImageSource> train, test;
   std::unique_ptr<ImageSource> holdout;   // training images kept for the choice of an epoch; none unless asked for
   std::string train_layout, test_layout;  // "image folder"
+  double learning_rate = 0;               // that came with the training set; 0: none did
   std::string train_method;               // what made the training set, where its names tell
   std::unique_ptr<Teacher> teacher;
   std::vector<std::string> class_names;

@@ -35,7 +35,7 @@ TestReport test_saved(Engine& engine, const Config& given, const std::filesystem
   Config config = given;
   config.train.clear();
   const std::optional<ModelCard> card = card_of(weights);
-  ModelConfig model{"", 0, 0, 3, config.width, config.norm};
+  ModelConfig model{"", 0, 0, 3, config.width, config.norm.empty() ? "batch" : config.norm};
   if (card) {
     model = card->config;
     config.model = model.name;
@@ -43,7 +43,7 @@ TestReport test_saved(Engine& engine, const Config& given, const std::filesystem
     if (config.normalization.empty() && card->mean.size() == 3) config.normalization = numbers(*card);
     if (config.image_size == 0) config.image_size = static_cast<int>(model.image_size);
   }
-  const InputPlan plan = input_plan(config);
+  InputPlan plan = input_plan(config);
   const ImageSets sets = open_sets(engine, config, plan);
   TestReport report;
   report.weights = weights.string();

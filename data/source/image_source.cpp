@@ -25,6 +25,11 @@ void ImageSource::read_floats(std::span<const int32_t>, float*) {
   fail<ShapeError>("read images", "these are pictures of bytes");
 }
 
+void ImageSource::store_one_hot(int64_t classes) {
+  stored_.assign(static_cast<size_t>(size() * classes), 0.0f);
+  for (int64_t i = 0; i < size(); ++i) stored_[static_cast<size_t>(i * classes + labels_[static_cast<size_t>(i)])] = 1;
+}
+
 void ImageSource::relabel(std::span<const int32_t> index_of_class) {
   for (int32_t& label : labels_) {
     if (label < 0 || static_cast<size_t>(label) >= index_of_class.size())

@@ -33,6 +33,9 @@ class ImageSource {
   std::span<const float> stored_labels() const { return stored_; }
   int64_t stored_classes() const { return size() ? static_cast<int64_t>(stored_.size()) / size() : 0; }
 
+  // Stores 1 for the label of each picture and 0 for the other classes.
+  void store_one_hot(int64_t classes);
+
   // Replaces label l by index_of_class[l] (a class map's train or test side) and puts the columns of stored labels in
   // that order. ShapeError when a label has no entry, or stored labels have other classes than the map.
   void relabel(std::span<const int32_t> index_of_class);
