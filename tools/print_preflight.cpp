@@ -42,7 +42,9 @@ void print_shared(std::FILE* out, const Preflight& p) {
   if (p.has_teacher)
     print_teacher(out, p.teacher, "the test set");
   else
-    row(out, "teacher", "none: hard labels only");
+    row(out, "teacher",
+        p.stored_classes ? text("none: the set's own labels of ", p.stored_classes, " numbers are its logits")
+                         : "none: hard labels only");
   row(out, "protocol", p.protocol);
   row(out, "augmentation", p.augmentation);
   row(out, "work",

@@ -34,6 +34,7 @@ json to_json(const Preflight& p) {
           {"classes", p.classes},
           {"transform", p.transform},
           {"normalization", p.normalization},
+          {"stored_labels", p.stored_classes},
           {"teacher", p.has_teacher ? teacher_json(p.teacher) : json(nullptr)},
           {"student", p.student},
           {"student_parameters", p.student_parameters},

@@ -118,7 +118,10 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   if (config.zca == "correct") p.normalization = "ZCA whitening";
   if (config.zca == "published") p.normalization = "ZCA whitening, training images then by " + config.normalization;
   p.has_teacher = setup.teacher != nullptr;
-  if (p.has_teacher) p.teacher = check_teacher(setup);
+  if (p.has_teacher)
+    p.teacher = check_teacher(setup);
+  else
+    p.stored_classes = setup.train->stored_classes();
   const Cost cost = measure(engine, setup, students);
   p.student = setup.student.model.str();
   p.student_parameters = cost.parameters;

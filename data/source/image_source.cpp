@@ -31,17 +31,15 @@ void ImageSource::store_one_hot(int64_t classes) {
 }
 
 void ImageSource::relabel(std::span<const int32_t> index_of_class) {
+  const auto classes = static_cast<size_t>(stored_classes());
+  if (classes > 0 && (index_of_class.size() != classes ||
+                      static_cast<size_t>(*std::max_element(index_of_class.begin(), index_of_class.end())) >= classes))
+    fail<ShapeError>("relabel", "stored labels of ", classes, " classes, but the class map tells more or fewer apart");
   for (int32_t& label : labels_) {
     if (label < 0 || static_cast<size_t>(label) >= index_of_class.size())
       fail<ShapeError>("relabel", "label ", label, " and a class map of ", index_of_class.size(), " classes");
     label = index_of_class[static_cast<size_t>(label)];
   }
-  if (stored_.empty()) return;
-  const auto classes = static_cast<size_t>(stored_classes());
-  if (index_of_class.size() != classes ||
-      static_cast<size_t>(*std::max_element(index_of_class.begin(), index_of_class.end())) >= classes)
-    fail<ShapeError>("relabel", "stored labels of ", classes, " classes, but the class map tells ",
-                     index_of_class.size(), " of more apart");
   std::vector<float> row(classes);
   for (size_t at = 0; at < stored_.size(); at += classes) {
     for (size_t k = 0; k < classes; ++k) row[static_cast<size_t>(index_of_class[k])] = stored_[at + k];
