@@ -1,6 +1,7 @@
 #include "tools/continual_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "core/engine.h"
@@ -10,9 +11,13 @@
 #include "tools/command_line.h"
 #include "tools/continual_progress.h"
 #include "tools/engine_flags.h"
+#include "tools/format.h"
 #include "tools/interrupt.h"
 #include "tools/report/continual_page.h"
+#include "tools/report/html.h"
+#include "tools/report/table.h"
 #include "tools/settings_flags.h"
+#include "tools/terminal.h"
 #include "tools/unnamed_folder.h"
 
 namespace gift {
@@ -75,11 +80,30 @@ int ContinualCommand::run() {
   return exit_interrupted;
 }
 
+namespace {
+
+// Steps go down and losses across: ten steps would not fit into a terminal the other way.
+Table with_steps_down(const Table& table) {
+  constexpr int widest = 24;
+  Table out{{""}, {}};
+  for (const auto& row : table.rows) out.head.push_back(report::shortened(row[0], widest));
+  for (size_t k = 1; k < table.head.size(); ++k) {
+    out.rows.push_back({table.head[k]});
+    for (const auto& row : table.rows) out.rows.back().push_back(row[k]);
+  }
+  return out;
+}
+
+}  // namespace
+
 void print_continual(std::FILE* out, const ContinualResult& result, const std::filesystem::path& folder) {
+  const int columns = std::clamp(terminal_size(out).columns, 60, 120);
   for (const int steps : result.steps)
-    std::fprintf(out, "\n%d steps\n%s", steps, report::as_text(report::continual_table(result, steps)).c_str());
+    std::fprintf(out, "\n%d steps\n%s", steps,
+                 as_text(with_steps_down(report::continual_table(result, steps))).c_str());
   std::fputc('\n', out);
-  for (const std::string& remark : report::continual_remarks(result)) std::fprintf(out, "%s\n", remark.c_str());
+  for (const std::string& remark : report::continual_remarks(result))
+    std::fputs(wrapped(remark, columns, 0).c_str(), out);
   std::fprintf(out, "\nrun folder  %s  (report.html, table.md, table.csv, result.json)\n", folder.c_str());
 }
 

@@ -61,4 +61,21 @@ std::string pad_left(const std::string& text, int columns) {
   return std::string(static_cast<size_t>(std::max(0, columns - columns_of(text))), ' ') + text;
 }
 
+std::string wrapped(const std::string& text, int columns, int indent) {
+  std::string out, line;
+  const auto flush = [&] {
+    if (!line.empty()) out += std::string(static_cast<size_t>(indent), ' ') + line + "\n";
+    line.clear();
+  };
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > columns - indent) flush();
+    line += (line.empty() ? "" : " ") + word;
+    at = end + 1;
+  }
+  flush();
+  return out;
+}
+
 }  // namespace gift

@@ -13,4 +13,7 @@ int columns_of(const std::string& utf8);                     // code points, for
 std::string pad(const std::string& text, int columns);       // to the right
 std::string pad_left(const std::string& text, int columns);  // numbers
 
+// Words of a text in lines of at most `columns`, each line after `indent` spaces and with its end.
+std::string wrapped(const std::string& text, int columns, int indent);
+
 }  // namespace gift

@@ -29,24 +29,6 @@ std::string rule(int columns) {
   return out;
 }
 
-// Words of a text in lines of at most `columns`, each line after `indent` spaces.
-std::string wrapped(const std::string& text, int columns, int indent) {
-  std::string out, line;
-  const auto flush = [&] {
-    if (!line.empty()) out += std::string(static_cast<size_t>(indent), ' ') + line + "\n";
-    line.clear();
-  };
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > columns - indent) flush();
-    line += (line.empty() ? "" : " ") + word;
-    at = end + 1;
-  }
-  flush();
-  return out;
-}
-
 // Whether the row stands beside the baseline it is compared with: then its name says nothing new.
 bool beside_baseline(const report::ShownRow& shown, const std::vector<report::ShownRow>& all) {
   const json& d = (*shown.row)["difference"];

@@ -2,10 +2,14 @@
 
 #include <unistd.h>
 
+#include <iomanip>
+
 #include "core/error.h"
 #include "tools/format.h"
 #include "tools/interrupt.h"
 #include "tools/print_preflight.h"
+#include "tools/report/html.h"
+#include "tools/terminal.h"
 
 namespace gift {
 namespace {
@@ -64,10 +68,12 @@ void Progress::epoch(const StepProgress& p) {
   const bool all_done = p.epoch == p.epochs && p.run + 1 == p.runs;
   if (style_ == Style::bar) {
     if (since < seconds_between_redraws && !all_done) return;
-    std::fprintf(out_, "\r%s %3.0f %%  %s  epoch %d/%d  loss %.4g  %s%.0f images/s  %s left \033[K",
-                 bar(share_done(p), 24).c_str(), 100 * share_done(p), run_name(p.seed, p.run, p.runs).c_str(), p.epoch,
-                 p.epochs, p.loss, last_test_.empty() ? "" : (last_test_ + "  ").c_str(), p.images_per_s,
-                 duration(p.seconds_left).c_str());
+    const std::string status = text(bar(share_done(p), 24), pad_left(fixed(100 * share_done(p), 0), 4), " %  ",
+                                    run_name(p.seed, p.run, p.runs), "  epoch ", p.epoch, "/", p.epochs, "  ",
+                                    duration(p.seconds_left), " left  ", last_test_.empty() ? "" : last_test_ + "  ",
+                                    "loss ", std::setprecision(4), p.loss, "  ", fixed(p.images_per_s, 0), " images/s");
+    // A line that wraps could not be taken away again.
+    std::fprintf(out_, "\r%s\033[K", report::shortened(status, terminal_size(out_).columns - 1).c_str());
     std::fflush(out_);
     bar_shown_ = true;
   } else {

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
+
 #include <signal.h>
+#include <algorithm>
+#include <sstream>
 
 #include <chrono>
 #include <thread>
@@ -66,6 +69,11 @@ TEST_CASE("classes arrive in steps, and the last stage equals an evaluation on t
     }
   }
   CHECK(outcome.err.find("not arrived yet") != std::string::npos);
+  std::istringstream lines(outcome.err.substr(outcome.err.find("5 steps")));
+  for (std::string line; std::getline(lines, line);) {  // fits into a terminal
+    const auto columns = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
+    CHECK_MESSAGE(columns <= 100, line);
+  }
   for (const char* file : {"table.md", "table.csv", "report.html", "config.json"})
     CHECK(std::filesystem::exists(folder.path() / "run" / file));
   std::vector<std::string> whole = short_run(folder.path() / "eval", {"--loss", "gift", "--json", "--threads", "1"});

@@ -43,7 +43,7 @@ std::vector<std::string> numbers(const ContinualSeries& series, const std::strin
 Table continual_table(const ContinualResult& result, int steps) {
   const std::vector<ContinualSeries> all = with_steps(result, steps);
   Table table{{"loss", "average"}, {}};
-  if (all.size() > 1) table.head.emplace_back("average − first row");
+  if (all.size() > 1) table.head.emplace_back("average − first loss");
   for (const int classes : all.front().classes) table.head.push_back(text(classes, " classes"));
   for (const ContinualSeries& series : all) {
     std::vector<std::string> row{series.loss, shown(series.average)};

@@ -80,7 +80,7 @@ TEST_CASE("result.json tells orders, series and stages, and stages read back") {
 TEST_CASE("tables and page show the numbers and say what must be known") {
   const ContinualResult r = made();
   const report::Table table = report::continual_table(r, 2);
-  CHECK(table.head == std::vector<std::string>{"loss", "average", "average − first row", "2 classes", "4 classes"});
+  CHECK(table.head == std::vector<std::string>{"loss", "average", "average − first loss", "2 classes", "4 classes"});
   CHECK(table.rows[0] == std::vector<std::string>{"ce", "50.00 ± 5.00", "", "65.00 ± 5.00", "35.00 ± 5.00"});
   CHECK(table.rows[1][2] == "–");  // one order of two does not count: nothing to pair
   const std::string page = report::continual_page(r, "gift continual --out 'x<y'");
