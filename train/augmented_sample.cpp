@@ -10,7 +10,7 @@ namespace gift {
 SamplePictures augmented_sample(Engine& engine, Setup& setup, int most) {
   const Config& config = setup.config();
   Cohort cohort(engine, *setup.train, nullptr,
-                {setup.augment, setup.input.normalization, config.batch_size, config.seed});
+                {setup.augment, setup.input.normalization, config.batch_size, config.seed, setup.labels.get()});
   cohort.begin_epoch(1);
   const Tensor images = cohort.batch(0).images;
   const auto plane = static_cast<size_t>(images.size(2) * images.size(3));

@@ -27,7 +27,10 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig 
   }
   images_ = empty(context_, {batch, 3, set.height(), set.width()});
   labels_ = empty(context_, {batch}, DType::i32);
-  if (!teacher && set.stored_classes() > 0) stored_ = empty(context_, {batch, set.stored_classes()});
+  if (config_.replay)
+    stored_ = empty(context_, {batch, config_.replay->classes()});
+  else if (!teacher && set.stored_classes() > 0)
+    stored_ = empty(context_, {batch, set.stored_classes()});
   if (config_.augment.mix == Mix::none) return;
   mixed_ = empty(context_, images_.shape());
   partner_labels_ = empty(context_, {batch}, DType::i32);
@@ -59,13 +62,15 @@ StepState Cohort::state_of(int64_t i) const {
   return state;
 }
 
-Batch Cohort::batch(int64_t i) { return prepare(indices_of(i), state_of(i), nullptr); }
+Batch Cohort::batch(int64_t i) {
+  return config_.replay ? replayed(i, nullptr) : prepare(indices_of(i), state_of(i), nullptr);
+}
 
 void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock) {
   const StepState state = state_of(i);
   if (clock) clock->start();
-  const Batch batch = prepare(indices_of(i), state, clock);
-  if (i + 1 < steps_per_epoch()) set_.prefetch(indices_of(i + 1));
+  const Batch batch = config_.replay ? replayed(i, clock) : prepare(indices_of(i), state, clock);
+  if (!config_.replay && i + 1 < steps_per_epoch()) set_.prefetch(indices_of(i + 1));
   working_.clear();
   for (size_t k = 0; k < students_.size(); ++k)
     if (active_[k]) working_.push_back(k);
@@ -87,13 +92,18 @@ void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClo
 void Cohort::mix(Batch& batch, std::span<const int32_t> indices, const StepState& state) {
   const auto count = static_cast<int64_t>(indices.size());
   draw_mix(config_.augment, state.seed, state.step, count, set_.height(), set_.width(), mix_);
+  apply_mix(batch, config_.augment.mix_labels);
+}
+
+void Cohort::apply_mix(Batch& batch, bool mix_labels) {
+  const int64_t count = batch.images.size(0);
   const Tensor mixed = mixed_.batch(0, count);
   gift::mix(batch.images.data<float>(), set_.height(), set_.width(), mix_, engine_.pool(), mixed.data<float>());
   batch.images = mixed;
-  if (!config_.augment.mix_labels) return;
+  if (!mix_labels) return;
   batch.share = mix_.share;
   batch.partner_labels = partner_labels_.batch(0, count);
-  for (size_t i = 0; i < indices.size(); ++i)
+  for (size_t i = 0; i < static_cast<size_t>(count); ++i)
     batch.partner_labels.data<int32_t>()[i] = batch.labels.data<int32_t>()[mix_.partner[i]];
   batch.partner_labels.touch();
 }
@@ -108,11 +118,7 @@ Tensor Cohort::stored_labels(std::span<const int32_t> indices) {
   return rows;
 }
 
-Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {
-  const auto count = static_cast<int64_t>(indices.size());
-  const std::span<AugmentDraw> draws(draws_.data(), indices.size());
-  draw_augment(config_.augment, state.seed, state.step, set_.height(), set_.width(), draws);
-  Batch batch{images_.batch(0, count), labels_.batch(0, count), {}};
+void Cohort::fill(std::span<const int32_t> indices, std::span<const AugmentDraw> draws, Batch& batch) {
   if (set_.floats()) {
     set_.read_floats(indices, planes_.data());
     maker_.augment(planes_.data(), draws, batch.images.data<float>());
@@ -124,6 +130,30 @@ Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, 
   }
   for (size_t i = 0; i < indices.size(); ++i)
     batch.labels.data<int32_t>()[i] = set_.labels()[static_cast<size_t>(indices[i])];
+}
+
+// A batch as stored labels say.
+Batch Cohort::replayed(int64_t i, PhaseClock* clock) {
+  const ReplayedBatch stored = config_.replay->read(epoch_ - 1, i, set_.height(), set_.width());
+  const auto count = static_cast<int64_t>(stored.indices.size());
+  Batch batch{images_.batch(0, count), labels_.batch(0, count), stored_.batch(0, count)};
+  fill(stored.indices, stored.draws, batch);
+  mix_ = stored.mix;
+  if (mix_.how != Mix::none) apply_mix(batch, config_.augment.mix_labels);
+  std::copy(stored.logits.begin(), stored.logits.end(), batch.teacher.data<float>());
+  batch.images.touch();
+  batch.labels.touch();
+  batch.teacher.touch();
+  if (clock) clock->lap(Phase::augment);
+  return batch;
+}
+
+Batch Cohort::prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock) {
+  const auto count = static_cast<int64_t>(indices.size());
+  const std::span<AugmentDraw> draws(draws_.data(), indices.size());
+  draw_augment(config_.augment, state.seed, state.step, set_.height(), set_.width(), draws);
+  Batch batch{images_.batch(0, count), labels_.batch(0, count), {}};
+  fill(indices, draws, batch);
   if (config_.augment.mix != Mix::none) mix(batch, indices, state);
   batch.images.touch();
   batch.labels.touch();

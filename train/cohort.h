@@ -7,6 +7,7 @@
 
 #include "data/augment/batch.h"
 #include "data/augment/mix.h"
+#include "data/labels/fkd_folder.h"
 #include "data/source/image_source.h"
 #include "train/student.h"
 #include "train/teacher.h"
@@ -19,6 +20,7 @@ struct CohortConfig {
   Normalization normalization;
   int64_t batch_size = 50;
   uint64_t seed = 0;
+  const FkdFolder* replay = nullptr;  // stored labels: order, augmentation and logits come from them, not from the seed
 };
 
 // Students that train on the same batches in lockstep: one order, one augmentation and one teacher pass serve all of
@@ -50,6 +52,9 @@ class Cohort {
   std::span<const int32_t> indices_of(int64_t i) const;
   void mix(Batch& batch, std::span<const int32_t> indices, const StepState& state);
   Tensor stored_labels(std::span<const int32_t> indices);
+  Batch replayed(int64_t i, PhaseClock* clock);
+  void fill(std::span<const int32_t> indices, std::span<const AugmentDraw> draws, Batch& batch);
+  void apply_mix(Batch& batch, bool mix_labels);
   Batch prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock);
 
   Engine& engine_;

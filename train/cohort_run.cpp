@@ -54,7 +54,7 @@ CohortRun::CohortRun(Engine& engine, Setup& setup, std::vector<StudentPlan> plan
       plans_(std::move(plans)),
       seed_(seed),
       cohort_(engine, *setup.train, any_needs_teacher(plans_) ? setup.teacher.get() : nullptr,
-              {setup.augment, setup.input.normalization, setup.config().batch_size, seed}),
+              {setup.augment, setup.input.normalization, setup.config().batch_size, seed, setup.labels.get()}),
       records_(plans_.size()),
       epochs_(setup.config().epochs) {
   for (size_t k = 0; k < plans_.size(); ++k) {

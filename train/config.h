@@ -98,8 +98,10 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("subset", c.subset, "train on images drawn from each class: random:ipc=N or random:ipc=N,seed=S");
   visit("method", c.method, "what made the set: rded, sre2l, gvbsm or datm; names the loss 'native'");
   visit("labels", c.labels,
-        "without a teacher: one-hot takes hard labels for logits, as the published code does; default: labels stored "
-        "with the set");
+        "without a teacher: folder of stored soft labels (epoch_0/batch_0.tar ... of SRe2L and G-VBSM), which are "
+        "replayed with their crops, flips and mixing; or one-hot, which takes hard labels for logits as the published "
+        "code "
+        "does; default: labels stored with the set");
   visit(
       "zca", c.zca,
       "correct: train and test on whitened images; published: training images normalised as well; none; auto: correct "

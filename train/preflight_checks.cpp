@@ -80,7 +80,7 @@ Cost measure(Engine& engine, Setup& setup, const std::vector<StudentPlan>& plans
   std::deque<Student> students;
   const bool teacher = std::any_of(plans.begin(), plans.end(), [](const auto& plan) { return plan.needs_teacher; });
   Cohort cohort(engine, *setup.train, teacher ? setup.teacher.get() : nullptr,
-                {setup.augment, setup.input.normalization, setup.config().batch_size, 0});
+                {setup.augment, setup.input.normalization, setup.config().batch_size, 0, setup.labels.get()});
   std::vector<Tested> networks;
   for (const StudentPlan& plan : plans) {
     students.emplace_back(engine, plan.model, plan.make_loss(), plan.optimizer, 0, setup.arithmetic);

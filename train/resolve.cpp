@@ -55,7 +55,6 @@ void check_settings(const Config& c) {
   at_least("--ipc", c.ipc, 0);
   positive("--learning-rate", c.learning_rate);
   evaluation_epochs(c.epochs, {c.evaluations, c.evaluate_every, c.evaluate_from});
-  one_of("--labels", c.labels, {"", "one-hot"});
   if (!c.labels.empty() && !c.teacher.empty())
     fail<ConfigError>("--labels", "and --teacher both give soft labels; give one of them");
   one_of("--select", c.select, {"test", "holdout"});

@@ -60,7 +60,8 @@ void check_teacher_given(const Config& c) {
 }
 
 // Labels that came with the set stand for a teacher's, but not on mixed images.
-void check_soft_labels(const Config& c, const ImageSource& train) {
+void check_soft_labels(const Config& c, const ImageSource& train, bool replayed) {
+  if (replayed) return;
   if (train.stored_labels().empty()) return check_teacher_given(c);
   if (!c.teacher.empty() || !make_loss(c.loss, c.dataset)->needs_teacher()) return;
   if (parse_strategy(c.augment).mix != Mix::none)
@@ -99,11 +100,25 @@ void open_images(Engine& engine, const Config& given, Setup& s) {
   s.class_lines = lines_of(describe(sets.map, sets.map.classes.size()));
 }
 
+void open_labels(const Config& given, Setup& s) {
+  if (given.labels.empty() || given.labels == "one-hot") return;
+  s.labels = std::make_shared<FkdFolder>(given.labels);
+  if (s.labels->rows() != s.train->size())
+    fail<ConfigError>("--labels", given.labels, " has ", s.labels->rows(), " labels an epoch, ", given.train, " has ",
+                      s.train->size(), " images (labels of another set?)");
+  if (s.labels->classes() != s.classes())
+    fail<ConfigError>("--labels", given.labels, " has logits of ", s.labels->classes(), " classes, the run tells ",
+                      s.classes(), " apart");
+  s.warnings.push_back(
+      text("--labels: order, crops, flips and mixing are those stored with the labels; --augment does not "
+           "count"));
+}
+
 void note_oddities(const Config& given, Setup& s) {
   const Config& c = s.config();
   Config wanted = given;
   resolve(wanted, s.input, size_of(s));
-  if (wanted.batch_size > c.batch_size)
+  if (!s.labels && wanted.batch_size > c.batch_size)
     s.warnings.push_back(text("a batch of ", wanted.batch_size, " is larger than the set of ", s.train->size(),
                               " images; every step uses the whole set"));
   if (is_native(given.loss))
@@ -125,14 +140,38 @@ ModelCard model_card(const Setup& setup, const StudentPlan& student) {
   return card;
 }
 
+namespace {
+
+// Stored labels decide batch size and most epochs.
+void follow_labels(Config& c, const Setup& s) {
+  const FkdFolder& labels = *s.labels;
+  if (c.epochs > labels.epochs())
+    fail<ConfigError>("--epochs", c.epochs, ", but ", c.labels, " holds labels for ", labels.epochs(), "; epoch_",
+                      labels.epochs(), " would be the next");
+  if (c.batch_size != labels.batch_size() && c.batch_size < labels.rows())
+    fail<ConfigError>("--batch-size", c.batch_size, ", but the labels in ", c.labels, " are for batches of ",
+                      labels.batch_size());
+}
+
+// The same, for what the user left open.
+void take_from_labels(Config& c, const Setup& s) {
+  if (!s.labels) return;
+  if (c.epochs == by_default) c.epochs = static_cast<int>(s.labels->epochs());
+  if (c.batch_size == by_default) c.batch_size = static_cast<int>(s.labels->batch_size());
+}
+
+}  // namespace
+
 StudentPlan plan_student(const Setup& s, const Config& given) {
   StudentPlan plan;
   plan.config = given;
   Config& c = plan.config;
   check_before_opening(given, s.input);
+  take_from_labels(c, s);
   resolve(c, s.input, size_of(s));
   if (is_native(c.loss)) c.loss = native_loss(c, s.train_method);
-  check_soft_labels(c, *s.train);
+  check_soft_labels(c, *s.train, s.labels != nullptr);
+  if (s.labels) follow_labels(c, s);
   c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
   if (c.image_size == 0) c.image_size = s.train->height();
   if (s.teacher) c.teacher_model = s.teacher->config().name;
@@ -152,9 +191,10 @@ Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   check_before_opening(given, s.input);
   s.arithmetic = arithmetic_of(given);
   open_images(engine, given, s);
+  open_labels(given, s);
   s.pixel_table = PixelTable(s.input.normalization);
   s.student = plan_student(s, given);
-  s.augment = augment_of(s.config());
+  s.augment = s.labels ? replay_options(s.labels->mix()) : augment_of(s.config());
   s.test_epochs = evaluation_epochs(s.config().epochs,
                                     {s.config().evaluations, s.config().evaluate_every, s.config().evaluate_from});
   note_oddities(given, s);

@@ -7,6 +7,7 @@
 #include "core/engine.h"
 #include "data/augment/options.h"
 #include "data/augment/pixel_table.h"
+#include "data/labels/fkd_folder.h"
 #include "data/source/image_source.h"
 #include "losses/loss.h"
 #include "models/saved_model.h"
@@ -42,6 +43,7 @@ struct Setup {
   double learning_rate = 0;               // that came with the training set; 0: none did
   std::string train_method;               // what made the training set, where its names tell
   std::unique_ptr<Teacher> teacher;
+  std::shared_ptr<const FkdFolder> labels;  // stored soft labels in its place; none unless asked for
   std::vector<std::string> class_names;
   std::vector<std::string> class_lines;  // how folders map to classes, for people
   std::vector<std::string> warnings;

@@ -6,6 +6,7 @@
 #include "core/files/npy.h"
 #include "core/files/torch_file.h"
 #include "data/collection/collection.h"
+#include "data/labels/fkd_folder.h"
 #include "tests/e2e/examples.h"
 #include "tests/support/goldens.h"
 #include "tests/support/temporary_folder.h"
@@ -173,4 +174,66 @@ TEST_CASE("DATM's tensors and GIFT's data.pt train as they are") {
     const TorchFile rate(path / "lr_best.pt");
     CHECK(json::parse(bytes_of(out / "config.json"))["learning_rate"] == rate.read(rate.root()).doubles().at(0));
   }
+}
+
+TEST_CASE("stored soft labels are replayed in place of a teacher") {
+  const TemporaryFolder folder;
+  for (const char* epoch : {"epoch_0", "epoch_1"})
+    std::filesystem::copy(reference_path("files/good/fkd_none/epoch_0"), folder.path() / "labels" / epoch,
+                          std::filesystem::copy_options::recursive | std::filesystem::copy_options::create_hard_links);
+  const FkdFolder labels(folder.path() / "labels");
+  const int64_t n = labels.rows();
+  std::vector<uint8_t> pixels(static_cast<size_t>(n * 3072));
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(i * 7 + i / 3072);
+  std::vector<int64_t> classes;
+  for (int64_t i = 0; i < n; ++i) classes.push_back(i % 10);
+  const auto write = [&](const char* name, int64_t count) {
+    write_npz(
+        folder.path() / name,
+        {{"images", host_array(Shape{count, 32, 32, 3},
+                               std::span<const uint8_t>(pixels).first(static_cast<size_t>(count * 3072)))},
+         {"labels", host_array(Shape{count}, std::span<const int64_t>(classes).first(static_cast<size_t>(count)))}});
+    return folder.path() / name;
+  };
+  const auto set = write("set.npz", n), smaller = write("smaller.npz", n - 1);
+  const auto with = [&](const std::filesystem::path& train, const char* out, std::vector<std::string> more) {
+    return run_gift([&] {
+      std::vector<std::string> a{"eval",
+                                 "--train",
+                                 train.string(),
+                                 "--test",
+                                 (examples / "cifar10-test-1000.tar").string(),
+                                 "--dataset",
+                                 "cifar10",
+                                 "--width",
+                                 "8",
+                                 "--seeds",
+                                 "1",
+                                 "--json",
+                                 "--loss",
+                                 "kl",
+                                 "--labels",
+                                 (folder.path() / "labels").string(),
+                                 "--out",
+                                 (folder.path() / out).string()};
+      a.insert(a.end(), more.begin(), more.end());
+      return a;
+    }());
+  };
+  const Outcome run = with(set, "run", {});
+  REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+  const json config = json::parse(bytes_of(folder.path() / "run" / "config.json"));
+  CHECK(config["epochs"] == labels.epochs());
+  CHECK(config["batch_size"] == labels.batch_size());
+  CHECK(with(set, "same", {"--augment", "none", "--seed", "0"}).exit_code == 0);  // augmentation is that of the labels
+  CHECK(bytes_of(folder.path() / "run" / "student_seed0.safetensors") ==
+        bytes_of(folder.path() / "same" / "student_seed0.safetensors"));
+  const auto refused = [&](const Outcome& outcome, const char* part) {
+    CHECK(outcome.exit_code == 2);
+    CHECK_MESSAGE(outcome.err.find(part) != std::string::npos, outcome.err);
+  };
+  refused(with(set, "long", {"--epochs", "3"}), "epoch_2");
+  refused(with(set, "batch", {"--batch-size", "3"}), "--batch-size");
+  refused(with(smaller, "fewer", {}), "another set");
+  refused(with(set, "both", {"--teacher", (examples / "cifar10_conv3.pth").string()}), "--labels");
 }
