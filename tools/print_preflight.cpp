@@ -43,7 +43,7 @@ void print_shared(std::FILE* out, const Preflight& p) {
     print_teacher(out, p.teacher, "the test set");
   else
     row(out, "teacher",
-        p.stored_classes ? text("none: the set's own labels of ", p.stored_classes, " numbers are its logits")
+        p.stored_classes ? text("none: stored labels of ", p.stored_classes, " numbers are its logits")
                          : "none: hard labels only");
   row(out, "protocol", p.protocol);
   row(out, "augmentation", p.augmentation);

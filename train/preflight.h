@@ -39,7 +39,7 @@ struct Preflight {
   std::string transform, normalization;
   bool has_teacher = false;
   TeacherReport teacher;
-  int64_t stored_classes = 0;  // of labels that came with the set and stand for a teacher's; 0: none
+  int64_t stored_classes = 0;  // of stored labels that stand for a teacher's; 0: none
   std::string student;
   int64_t student_parameters = 0;
   std::string loss, optimizer, schedule, augmentation;

@@ -121,7 +121,7 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   if (p.has_teacher)
     p.teacher = check_teacher(setup);
   else
-    p.stored_classes = setup.train->stored_classes();
+    p.stored_classes = setup.labels ? setup.labels->classes() : setup.train->stored_classes();
   const Cost cost = measure(engine, setup, students);
   p.student = setup.student.model.str();
   p.student_parameters = cost.parameters;
