@@ -135,7 +135,9 @@ std::vector<GridCell> expand(const Grid& grid) {
   const std::vector<std::string> sets = names_of_sets(grid.entries);
   for (size_t i = 0; i < sets.size(); ++i) expand_entry(grid.entries[i], sets[i], grid.baseline, cells);
   if (cells.empty()) fail<ConfigError>("grid", "no cells");
-  const bool found = std::any_of(cells.begin(), cells.end(), [](const GridCell& c) { return c.baseline; });
+  // A native loss may turn out to be the baseline.
+  const bool found =
+      std::any_of(cells.begin(), cells.end(), [](const GridCell& c) { return c.baseline || is_native(c.config.loss); });
   if (!grid.baseline.empty() && !found)
     fail<ConfigError>("--baseline", "'", grid.baseline, "' is none of the losses of the comparison");
   return cells;

@@ -174,3 +174,23 @@ TEST_CASE("a native loss becomes that of the set's method") {
   grid.entries[0].settings.method = "";
   CHECK_THROWS_AS(plan_comparison(grid), Error);
 }
+
+TEST_CASE("a native loss that is there under its own name is one student with it, and may be the baseline") {
+  Grid grid = simple();
+  grid.entries[0].settings.method = "rded";
+  grid.entries[0].losses = {"native", "kl", "gift"};
+  grid.baseline = "native";
+  ComparisonPlan plan = plan_comparison(grid);
+  REQUIRE(plan.cells.size() == 4);
+  CHECK(plan.cells[0].config.loss == "kl");
+  CHECK(plan.cells[0].baseline);
+  CHECK(plan.cells[1].baseline);
+  CHECK_FALSE(plan.cells[2].baseline);
+  REQUIRE(plan.notes.size() == 1);
+  CHECK(plan.notes[0].find("kl(T=20)") != std::string::npos);
+  grid.entries[0].losses = {"native", "gift"};
+  grid.baseline = "kl";
+  CHECK(plan_comparison(grid).cells[0].baseline);
+  grid.baseline = "mse";
+  CHECK_THROWS_WITH_AS(plan_comparison(grid), doctest::Contains("mse"), ConfigError);
+}
