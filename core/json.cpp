@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include <cmath>
 #include <set>
 #include <vector>
 
@@ -14,6 +15,17 @@ std::string json_fault(std::string_view message) {
   if (code != std::string_view::npos) message.remove_prefix(code + 2);
   const std::string quoted = printable(message, 200);
   return quoted.substr(1, quoted.size() - 2);
+}
+
+bool holds_integer(const nlohmann::json& json, double least, uint64_t most) {
+  if (json.is_number_unsigned()) return json.get<uint64_t>() <= most;
+  if (json.is_number_integer()) {
+    const auto value = json.get<int64_t>();
+    return value < 0 ? static_cast<double>(value) >= least : static_cast<uint64_t>(value) <= most;
+  }
+  if (!json.is_number_float()) return true;
+  const auto value = json.get<double>();
+  return value == std::floor(value) && value >= least && value < static_cast<double>(most) + 1;
 }
 
 nlohmann::json parse_json(std::string_view json, std::string_view source) {

@@ -39,14 +39,16 @@ std::optional<ModelCard> read_model_card(const std::map<std::string, std::string
   try {
     const nlohmann::json& model = json.at("model");
     model.at("name").get_to(card.config.name);
-    model.at("classes").get_to(card.config.classes);
-    model.at("image_size").get_to(card.config.image_size);
-    model.at("channels").get_to(card.config.channels);
-    model.at("width").get_to(card.config.width);
+    card.config.classes = json_value<int64_t>(model.at("classes"));
+    card.config.image_size = json_value<int64_t>(model.at("image_size"));
+    card.config.channels = json_value<int64_t>(model.at("channels"));
+    card.config.width = json_value<int64_t>(model.at("width"));
     model.at("norm").get_to(card.config.norm);
     json.at("dataset").get_to(card.dataset);
     json.at("mean").get_to(card.mean);
     json.at("deviation").get_to(card.deviation);
+  } catch (const FormatError& error) {
+    fail<FormatError>("model file", path.string(), ": the description of the network: ", error.what());
   } catch (const nlohmann::json::exception& error) {
     fail<FormatError>("model file", path.string(), ": the description of the network under '", card_key,
                       "' in the metadata is not complete: ", json_fault(error.what()));

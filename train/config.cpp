@@ -9,6 +9,19 @@
 
 namespace gift {
 
+namespace {
+
+template <class T>
+void assign(T& value, const nlohmann::json& json) {
+  value = json_value<T>(json);
+}
+template <class T>
+void assign(std::vector<T>& values, const nlohmann::json& json) {
+  values = json_list<T>(json);
+}
+
+}  // namespace
+
 nlohmann::json to_json(const Config& config) {
   nlohmann::json out = nlohmann::json::object();
   visit_settings(config, [&](const char* name, const auto& value, const char*) { out[name] = value; });
@@ -23,7 +36,10 @@ void overlay(Config& config, const nlohmann::json& json, const std::string& wher
     const auto found = json.find(name);
     if (found == json.end()) return;
     try {
-      value = found->template get<std::decay_t<decltype(value)>>();
+      assign(value, *found);
+    } catch (const FormatError&) {
+      fail<ConfigError>("config", where, ": '", name, "' is ", printable(found->dump()),
+                        ", whole numbers within reason were expected");
     } catch (const nlohmann::json::exception&) {
       fail<ConfigError>("config", where, ": '", name, "' is ", printable(found->dump()), ", a ", found->type_name(),
                         ", which is not the type of this setting");
