@@ -32,6 +32,7 @@ TEST_CASE("unknown settings and wrong types name file, key and value") {
   const auto parse = [](const char* text) { return config_from_json(nlohmann::json::parse(text), "my.json"); };
   CHECK_THROWS_WITH_AS(parse(R"({"bach_size": 3})"),
                        "[config] my.json: unknown setting 'bach_size' (did you mean 'batch_size'?)", ConfigError);
-  CHECK_THROWS_WITH_AS(parse(R"({"epochs": "ten"})"), doctest::Contains("my.json: 'epochs' is '\"ten\"', a string"), ConfigError);
+  CHECK_THROWS_WITH_AS(parse(R"({"epochs": "ten"})"), doctest::Contains("my.json: 'epochs' is '\"ten\"', a string"),
+                       ConfigError);
   CHECK_THROWS_AS(parse("[]"), ConfigError);
 }
