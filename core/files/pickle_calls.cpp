@@ -62,9 +62,31 @@ PickleId parameter(PickleTree& tree, const std::vector<PickleId>& arguments, siz
   return arguments[0];
 }
 
-PickleId inert(PickleTree& tree, std::string_view type) { return tree.add(PickleKind::other, type); }
+// Attributes are looked at and dropped. `only`: the one that is allowed, "" for any.
+void check_attributes(PickleTree& tree, PickleId state, std::string_view only, const std::string& source) {
+  const auto* items = items_of(tree, state, PickleKind::dict);
+  if (!items) bad(source, "attributes are set by ", name_of(tree.node(state).kind), " instead of a dict");
+  tree.charge(items->size());
+  for (size_t i = 0; i < items->size(); i += 2) {
+    const auto name = text_of(tree, (*items)[i]);
+    if (!name || name->substr(0, 2) == "__" || (!only.empty() && *name != only))
+      bad(source, "BUILD sets the attribute ", printable(name.value_or("?")));
+  }
+}
 
-bool is_dunder(std::string_view name) { return name.substr(0, 2) == "__"; }
+// _rebuild_from_type_v2(rebuild, type, arguments, attributes): a tensor that Python attributes were set on.
+PickleId tensor_with_attributes(PickleTree& tree, const std::vector<PickleId>& arguments, const std::string& source) {
+  if (arguments.size() != 4) bad(source, "a tensor with attributes is rebuilt from 4 arguments");
+  const AllowedGlobal *rebuild = global_of(tree, arguments[0]), *type = global_of(tree, arguments[1]);
+  const auto* tuple = items_of(tree, arguments[2], PickleKind::tuple);
+  if (!rebuild || rebuild->global != PickleGlobal::rebuild_tensor || !type ||
+      type->global != PickleGlobal::tensor_type || !tuple || tuple->size() > max_arguments)
+    bad(source, "a tensor with attributes that is no plain tensor");
+  check_attributes(tree, arguments[3], "", source);
+  return pickle_tensor(tree, std::vector<PickleId>(*tuple), source);
+}
+
+PickleId inert(PickleTree& tree, std::string_view type) { return tree.add(PickleKind::other, type); }
 
 }  // namespace
 
@@ -116,6 +138,8 @@ PickleId pickle_call(PickleTree& tree, PickleId callable, PickleId arguments_id,
       return parameter(tree, arguments, 3, source);
     case PickleGlobal::rebuild_parameter_with_state:
       return parameter(tree, arguments, 4, source);
+    case PickleGlobal::rebuild_from_type:
+      return tensor_with_attributes(tree, arguments, source);
     case PickleGlobal::numpy_scalar:
       return pickle_numpy_scalar(tree, arguments, source);
     case PickleGlobal::numpy_dtype:
@@ -124,6 +148,7 @@ PickleId pickle_call(PickleTree& tree, PickleId callable, PickleId arguments_id,
       return pickle_latin1(tree, arguments, source);
     case PickleGlobal::dict_type:
     case PickleGlobal::torch_dtype:
+    case PickleGlobal::tensor_type:
     case PickleGlobal::storage:
       break;
   }
@@ -135,15 +160,7 @@ void pickle_build(PickleTree& tree, PickleId object, PickleId state, const std::
   if (node.kind == PickleKind::numpy_dtype) return pickle_numpy_dtype_state(tree, object, state, source);
   const bool ordered = node.kind == PickleKind::dict && node.flag;
   if (!ordered && node.kind != PickleKind::other) bad(source, "BUILD on ", name_of(node.kind));
-  const auto* items = items_of(tree, state, PickleKind::dict);
-  if (!items) bad(source, "BUILD with ", name_of(tree.node(state).kind), " instead of a dict of attributes");
-  tree.charge(items->size());
-  for (size_t i = 0; i < items->size(); i += 2) {  // attributes are looked at and dropped
-    const auto name = text_of(tree, (*items)[i]);
-    if (!name || is_dunder(*name) || (ordered && *name != "_metadata")) {
-      bad(source, "BUILD sets the attribute ", printable(name.value_or("?")));
-    }
-  }
+  check_attributes(tree, state, ordered ? "_metadata" : "", source);
 }
 
 PickleId pickle_persistent(PickleTree& tree, PickleId id, const std::string& source) {

@@ -44,6 +44,8 @@ constexpr AllowedGlobal allowed[] = {
     {"torch._utils", "_rebuild_tensor_v2", G::rebuild_tensor},
     {"torch._utils", "_rebuild_parameter", G::rebuild_parameter},
     {"torch._utils", "_rebuild_parameter_with_state", G::rebuild_parameter_with_state},
+    {"torch._tensor", "_rebuild_from_type_v2", G::rebuild_from_type},
+    {"torch", "Tensor", G::tensor_type},
     {"numpy.core.multiarray", "scalar", G::numpy_scalar},
     {"numpy._core.multiarray", "scalar", G::numpy_scalar},
     {"numpy", "dtype", G::numpy_dtype},

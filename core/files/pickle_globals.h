@@ -22,6 +22,8 @@ enum class PickleGlobal {
   rebuild_tensor,
   rebuild_parameter,
   rebuild_parameter_with_state,
+  rebuild_from_type,
+  tensor_type,
   numpy_scalar,
   numpy_dtype,
   codecs_encode,

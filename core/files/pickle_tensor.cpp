@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/files/checked.h"
+#include "core/files/convert_array.h"
 #include "core/files/pickle_calls.h"
 #include "core/files/printable.h"
 
@@ -37,14 +38,20 @@ std::optional<uint64_t> extent(const PickledTensor& tensor) {
   return end;
 }
 
-// torch marks lazily negated or conjugated tensors here; to ignore that would give wrong values.
-void check_metadata(const PickleTree& tree, PickleId id, const std::string& source) {
-  if (tree.node(id).kind == PickleKind::none) return;
+// torch marks lazily negated or conjugated tensors here; to ignore that would give wrong values. True: negated.
+bool negated_by(const PickleTree& tree, PickleId id, DType type, const std::string& source) {
+  if (tree.node(id).kind == PickleKind::none) return false;
   const auto* items = items_of(tree, id, PickleKind::dict);
   if (!items) bad(source, "a tensor's metadata is ", name_of(tree.node(id).kind));
-  if (items->empty()) return;
-  bad(source, "a tensor has the metadata ", printable(text_of(tree, items->front()).value_or("?")),
-      " (lazy negation?), which is not supported: save tensor.resolve_neg()");
+  if (items->empty()) return false;
+  const PickleNode& value = tree.node(items->back());
+  if (items->size() != 2 || text_of(tree, items->front()) != "neg" || value.kind != PickleKind::boolean)
+    bad(source, "a tensor has the metadata ", printable(text_of(tree, items->front()).value_or("?")),
+        ", which is not supported");
+  const bool negated = std::get<int64_t>(value.value) != 0;
+  if (negated && !is_floating(type))
+    bad(source, "a lazily negated tensor of ", name_of(type), ": save tensor.resolve_neg()");
+  return negated;
 }
 
 }  // namespace
@@ -61,12 +68,12 @@ PickleId pickle_tensor(PickleTree& tree, const std::vector<PickleId>& arguments,
   if (tree.node(arguments[4]).kind != PickleKind::boolean) bad(source, "a tensor's requires_grad is no bool");
   const auto* hooks = items_of(tree, arguments[5], PickleKind::dict);
   if (!(hooks && hooks->empty()) && tree.node(arguments[5]).kind != PickleKind::none) bad(source, "a tensor has hooks");
-  if (arguments.size() == 7) check_metadata(tree, arguments[6], source);
 
   const auto index = static_cast<size_t>(std::get<int64_t>(storage_node.value));
   const PickledStorage& storage = tree.storages[index];
+  const bool negated = arguments.size() == 7 && negated_by(tree, arguments[6], storage.type.dtype, source);
   const PickledTensor tensor{index, *offset, sizes(tree, arguments[2], "size", source),
-                             sizes(tree, arguments[3], "stride", source)};
+                             sizes(tree, arguments[3], "stride", source), negated};
   if (tensor.shape.rank() != tensor.strides.rank()) {
     bad(source, "a tensor of size ", tensor.shape, " with strides ", tensor.strides);
   }

@@ -49,6 +49,7 @@ struct PickledTensor {
   int64_t offset = 0;
   Shape shape;
   Strides strides;
+  bool negated = false;  // stands for minus the stored numbers, which are floating-point ones
 };
 
 struct PickleNode {

@@ -37,4 +37,8 @@ void swap_bytes(std::span<std::byte> bytes, size_t width) {
   }
 }
 
+void flip_signs(std::span<std::byte> elements, size_t width) {
+  for (size_t i = width - 1; i < elements.size(); i += width) elements[i] ^= std::byte{0x80};
+}
+
 }  // namespace gift

@@ -16,4 +16,7 @@ void copy_strided(const std::byte* from, const Shape& shape, const Strides& stri
 // Reverses the bytes of each element.
 void swap_bytes(std::span<std::byte> bytes, size_t width);
 
+// Of little-endian floating-point elements of `width` bytes.
+void flip_signs(std::span<std::byte> elements, size_t width);
+
 }  // namespace gift

@@ -92,7 +92,7 @@ HostArray TorchFile::read(const PickledTensor& tensor) const {
   if (tensor.shape.numel() == 0) return new_host_array(type.dtype, tensor.shape).first;
   const std::byte* const first = storage.bytes.data() + static_cast<size_t>(tensor.offset) * width;
   const bool swap = content.big_endian && width > 1;
-  if (!swap && !type.is_narrow() && is_contiguous(tensor.shape, tensor.strides))
+  if (!swap && !type.is_narrow() && !tensor.negated && is_contiguous(tensor.shape, tensor.strides))
     return {type.dtype, tensor.shape, first, storage.owner};
   auto [array, bytes] = new_host_array(type.dtype, tensor.shape);
   std::vector<std::byte> narrow(type.is_narrow() ? static_cast<size_t>(tensor.shape.numel()) * width : 0);
@@ -100,6 +100,7 @@ HostArray TorchFile::read(const PickledTensor& tensor) const {
   copy_strided(first, tensor.shape, tensor.strides, width, elements.data());
   if (swap) swap_bytes(elements, width);
   if (type.is_narrow()) widen_integers(elements, type.width, bytes);
+  if (tensor.negated) flip_signs(bytes, width);
   return array;
 }
 

@@ -188,7 +188,8 @@ TEST_CASE("good files load to the listed values") {
   for (const IndexedFile& file : indexed_files()) {
     if (!is_covered(file) || file.outcome == "refuse") continue;
     CAPTURE(file.path.string());
-    if (file.outcome != "load" && refusal_fault(file, [&] { read_all(file); }) == "") continue;
+    const bool may_refuse = file.outcome != "load" && file.path.parent_path().filename() != "good";
+    if (may_refuse && refusal_fault(file, [&] { read_all(file); }) == "") continue;
     ++count;
     check_values(file);
     if (file.entry.contains("weights")) check_weights(file);

@@ -98,8 +98,30 @@ TEST_CASE("tensors are windows that lie inside their storage") {
   CHECK(fault(tensor("K\0K\0\x85K\1\x85"s) + ".") == "");
   refused(tensor("K\0K\7\x85K\1\x85"s) + ".", "reaches beyond");
   refused(tensor("K\0K\2\x85K\1K\1\x86"s) + ".", "with strides");
-  refused(tensor("K\0K\2\x85K\1\x85"s, "}X\3\0\0\0neg\x88s"s) + ".", "lazy negation");
+  CHECK(Read(tensor("K\0K\2\x85K\1\x85"s, "}X\3\0\0\0neg\x88s"s) + ".").root().tensor().negated);
+  CHECK(!Read(tensor("K\0K\2\x85K\1\x85"s, "}X\3\0\0\0neg\x89s"s) + ".").root().tensor().negated);
+  refused(tensor("K\0K\2\x85K\1\x85"s, "}X\3\0\0\0negK\1s"s) + ".", "metadata 'neg'");
+  refused(tensor("K\0K\2\x85K\1\x85"s, "}X\4\0\0\0conj\x88s"s) + ".", "metadata 'conj'");
+  std::string bytes = tensor("K\0K\2\x85K\1\x85"s, "}X\3\0\0\0neg\x88s"s) + ".";
+  bytes.replace(bytes.find("Float"), 5, "Bool");
+  refused(bytes, "lazily negated tensor of bool");
   CHECK(fault(tensor("K\0K\2\x85K\1\x85"s, "}") + ".") == "");
+}
+
+TEST_CASE("attributes that Python set on a tensor are dropped") {
+  const auto with = [](const std::string& rebuild, const std::string& type, const std::string& attributes) {
+    return "ctorch._tensor\n_rebuild_from_type_v2\n(c" + rebuild + "c" + type + "(" + storage +
+           "K\0K\2\x85K\1\x85\x89}t"s + attributes + "tR.";
+  };
+  const std::string rebuild = "torch._utils\n_rebuild_tensor_v2\n", type = "torch\nTensor\n",
+                    note = "}X\4\0\0\0noteK\1s"s;
+  CHECK(Read(with(rebuild, type, note)).root().tensor().shape == Shape{2});
+  refused(with("torch._tensor\n_rebuild_from_type_v2\n", type, note), "no plain tensor");
+  refused(with(rebuild, "torch\nSize\n", note), "no plain tensor");
+  refused(with(rebuild, "my.code\nTensor\n", note), "my.code.Tensor");
+  refused(with(rebuild, type, "}X\x09\0\0\0__class__K\1s"s), "sets the attribute '__class__'");
+  refused(with(rebuild, type, "K\1"), "instead of a dict");
+  refused("ctorch\nTensor\n)R.", "called like a function");
 }
 
 TEST_CASE("numpy scalars") {
