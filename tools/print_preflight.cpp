@@ -21,10 +21,15 @@ std::string set_text(const SetReport& set) {
 }
 
 void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::string& test_images) {
-  row(out, "teacher", text(teacher.model, "  (", teacher.path, ")"));
-  row(out, "",
-      text("top-1 ", fixed(teacher.test_top1, 2), " % on ", test_images, ", ", fixed(teacher.train_top1, 2),
-           " % on the distilled set"));
+  const auto accuracy = [&](double test, double train) {
+    return text("top-1 ", fixed(test, 2), " % on ", test_images, ", ", fixed(train, 2), " % on the distilled set");
+  };
+  row(out, "teacher", teacher.members.empty() ? text(teacher.model, "  (", teacher.path, ")") : teacher.model);
+  row(out, "", accuracy(teacher.test_top1, teacher.train_top1));
+  for (const MemberReport& member : teacher.members) {
+    row(out, "", text("- ", member.model, "  (", member.path, ")"));
+    row(out, "", "  " + accuracy(member.test_top1, member.train_top1));
+  }
   for (const Repair& repair : teacher.repairs)
     row(out, "", text("! it would reach ", fixed(repair.top1, 2), " % with ", repair.what, ": ", repair.flag));
 }

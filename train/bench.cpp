@@ -9,6 +9,7 @@
 #include "core/random/philox.h"
 #include "losses/registry.h"
 #include "train/cohort.h"
+#include "train/teacher.h"
 
 namespace gift {
 namespace {

@@ -8,7 +8,7 @@
 
 namespace gift {
 
-Cohort::Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig config)
+Cohort::Cohort(Engine& engine, ImageSource& set, Labeller* teacher, CohortConfig config)
     : engine_(engine),
       context_(engine),
       set_(set),

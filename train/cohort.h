@@ -9,8 +9,8 @@
 #include "data/augment/mix.h"
 #include "data/labels/fkd_folder.h"
 #include "data/source/image_source.h"
+#include "train/labeller.h"
 #include "train/student.h"
-#include "train/teacher.h"
 
 namespace gift {
 
@@ -30,7 +30,7 @@ struct CohortConfig {
 // its logits.
 class Cohort {
  public:
-  Cohort(Engine& engine, ImageSource& set, Teacher* teacher, CohortConfig config);
+  Cohort(Engine& engine, ImageSource& set, Labeller* teacher, CohortConfig config);
 
   void add(Student& student);
   int64_t steps_per_epoch() const;
@@ -60,7 +60,7 @@ class Cohort {
   Engine& engine_;
   Context context_;
   ImageSource& set_;
-  Teacher* teacher_;
+  Labeller* teacher_;
   CohortConfig config_;
   BatchMaker maker_;
   std::vector<Student*> students_;

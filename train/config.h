@@ -19,6 +19,7 @@ constexpr double rate_by_default = std::numeric_limits<double>::lowest();
 struct Config {
   // What is trained on, tested on and asked.
   std::string train, test, dataset, teacher, teacher_model;
+  std::string ensemble;         // how several teachers are joined; empty: mean
   std::string class_map;        // file of class names in the order of the class numbers
   std::string teacher_classes;  // class number of each of the teacher's outputs
   std::string normalization;    // "cifar", "imagenet" or six numbers; empty: by data set
@@ -85,11 +86,16 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("train", c.train, "distilled set: folder, .tar or .zip of images, one folder a class");
   visit("test", c.test, "test set: folder, .tar or .zip of images, or CIFAR .bin files");
   visit("dataset", c.dataset, "cifar10, cifar100, tinyimagenet, imagenet-1k, imagenette, ...: sizes and statistics");
-  visit("teacher", c.teacher, "checkpoint that labels the augmented batches: .pth, .pt or .safetensors");
-  visit("teacher_model", c.teacher_model, "architecture of the teacher; default: the one its parameter names fit");
+  visit("teacher", c.teacher,
+        "checkpoint that labels the augmented batches: .pth, .pt or .safetensors; several with commas: an ensemble");
+  visit("teacher_model", c.teacher_model,
+        "architecture of the teacher, or of each with commas; default: the one its parameter names fit");
+  visit("ensemble", c.ensemble,
+        "several teachers: mean of their logits, or gvbsm, which first brings those of a batch to one norm, as G-VBSM "
+        "does on ImageNet; default: mean");
   visit("class_map", c.class_map, "file with a class name or wnid a line, in the order of the class numbers");
   visit("teacher_classes", c.teacher_classes,
-        "class number of each of the teacher's outputs, comma separated or in a file; repairs another class order");
+        "class number of each of the teachers' outputs, comma separated or in a file; repairs another class order");
   visit("normalization", c.normalization, "cifar, imagenet, or mean and std as six numbers; default: by data set");
   visit("image_size", c.image_size, "side of the images the network sees; default: by data set and model");
   visit("test_resize", c.test_resize,

@@ -24,20 +24,19 @@ void describe_classes(const ConfusionMatrix& confusion, TestResult& result) {
   }
 }
 
-// What one network says about the images, batch by batch.
+// What one network said about the images, batch by batch.
 class Tally {
  public:
-  Tally(const Tested& network, const TestOptions& options, int64_t images)
-      : network_(network), keep_logits_(options.keep_logits), confusion_(network.model.config().classes) {
+  Tally(int64_t classes, const TestOptions& options, int64_t images)
+      : keep_logits_(options.keep_logits), confusion_(classes) {
     result_.images = images;
     result_.labels.reserve(static_cast<size_t>(images));
     result_.predicted.reserve(static_cast<size_t>(images));
     if (keep_logits_) result_.logits.reserve(static_cast<size_t>(images * confusion_.classes()));
   }
 
-  void add(const Tensor& images, std::span<const int32_t> labels) {
+  void add(const Tensor& scores, std::span<const int32_t> labels) {
     const int64_t classes = confusion_.classes();
-    const Tensor scores = network_.model.infer(network_.context, images);
     const std::span<const float> rows(scores.data<float>(), labels.size() * static_cast<size_t>(classes));
     const std::vector<int32_t> said = arg_max(rows, classes);
     counts_ += count_top(rows, labels, classes);
@@ -56,30 +55,19 @@ class Tally {
   }
 
  private:
-  Tested network_;
   bool keep_logits_;
   TestResult result_;
   TopCounts counts_;
   ConfusionMatrix confusion_;
 };
 
-}  // namespace
-
-std::vector<uint8_t> TestResult::correct() const {
-  std::vector<uint8_t> out(labels.size());
-  for (size_t i = 0; i < out.size(); ++i) out[i] = predicted[i] == labels[i];
-  return out;
-}
-
-std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set, const PixelTable& normalization,
-                             const TestOptions& options) {
-  if (networks.empty()) return {};
+// Calls visit(images, labels) for batch after batch of the chosen images, normalised; the time it took in all.
+template <class Visit>
+double for_each_batch(Context& c, ImageSource& set, const PixelTable& normalization, const TestOptions& options,
+                      Visit&& visit) {
   const auto begin = std::chrono::steady_clock::now();
   const std::vector<int32_t> chosen = chosen_images(set.size(), options.at_most);
   const auto total = static_cast<int64_t>(chosen.size());
-  std::vector<Tally> tallies;
-  for (const Tested& network : networks) tallies.emplace_back(network, options, total);
-  Context& c = networks.front().context;
   const auto image_floats = static_cast<size_t>(set.image_values());
   std::vector<int32_t> labels;
   std::vector<uint8_t> buffer(set.floats() ? 0 : static_cast<size_t>(options.batch_size) * image_floats);
@@ -108,13 +96,57 @@ std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set,
     x.touch();
     labels.clear();
     for (const int32_t index : indices) labels.push_back(set.labels()[static_cast<size_t>(index)]);
-    for_each_student(c.engine.pool(), static_cast<int64_t>(tallies.size()),
-                     [&](int64_t k) { tallies[static_cast<size_t>(k)].add(x, labels); });
+    visit(x, labels);
   }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// One result for each network, whose share of the time is the same.
+std::vector<TestResult> finish(std::vector<Tally>& tallies, double seconds) {
   std::vector<TestResult> results;
-  for (Tally& tally : tallies) results.push_back(tally.finish(seconds / static_cast<double>(networks.size())));
+  for (Tally& tally : tallies) results.push_back(tally.finish(seconds / static_cast<double>(tallies.size())));
   return results;
+}
+
+int64_t images_tested(const ImageSource& set, const TestOptions& options) {
+  return options.at_most > 0 ? std::min(options.at_most, set.size()) : set.size();
+}
+
+}  // namespace
+
+std::vector<uint8_t> TestResult::correct() const {
+  std::vector<uint8_t> out(labels.size());
+  for (size_t i = 0; i < out.size(); ++i) out[i] = predicted[i] == labels[i];
+  return out;
+}
+
+std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set, const PixelTable& normalization,
+                             const TestOptions& options) {
+  if (networks.empty()) return {};
+  std::vector<Tally> tallies;
+  for (const Tested& network : networks)
+    tallies.emplace_back(network.model.config().classes, options, images_tested(set, options));
+  Context& c = networks.front().context;
+  const double seconds =
+      for_each_batch(c, set, normalization, options, [&](const Tensor& images, std::span<const int32_t> labels) {
+        for_each_student(c.engine.pool(), static_cast<int64_t>(tallies.size()), [&](int64_t k) {
+          const Tested& network = networks[static_cast<size_t>(k)];
+          tallies[static_cast<size_t>(k)].add(network.model.infer(network.context, images), labels);
+        });
+      });
+  return finish(tallies, seconds);
+}
+
+std::vector<TestResult> test(Context& c, int64_t classes, size_t results, AllLogits logits, ImageSource& set,
+                             const PixelTable& normalization, const TestOptions& options) {
+  std::vector<Tally> tallies;
+  for (size_t k = 0; k < results; ++k) tallies.emplace_back(classes, options, images_tested(set, options));
+  const double seconds =
+      for_each_batch(c, set, normalization, options, [&](const Tensor& images, std::span<const int32_t> labels) {
+        const std::vector<Tensor> said = logits(images);
+        for (size_t k = 0; k < results; ++k) tallies[k].add(said[k], labels);
+      });
+  return finish(tallies, seconds);
 }
 
 TestResult test(Context& c, Model& model, ImageSource& set, const PixelTable& normalization,

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "core/parallel/function_ref.h"
 #include "data/augment/pixel_table.h"
 #include "data/source/image_source.h"
 #include "models/model.h"
@@ -42,5 +43,10 @@ std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set,
                              const TestOptions& options = {});
 TestResult test(Context& c, Model& model, ImageSource& set, const PixelTable& normalization,
                 const TestOptions& options = {});
+
+// The same of whatever gives `results` tensors of logits (B, C) for a batch of normalised images.
+using AllLogits = FunctionRef<std::vector<Tensor>(const Tensor& images)>;
+std::vector<TestResult> test(Context& c, int64_t classes, size_t results, AllLogits logits, ImageSource& set,
+                             const PixelTable& normalization, const TestOptions& options = {});
 
 }  // namespace gift

@@ -20,8 +20,17 @@ json set_json(const SetReport& set) {
 json teacher_json(const TeacherReport& teacher) {
   json repairs = json::array();
   for (const Repair& r : teacher.repairs) repairs.push_back({{"what", r.what}, {"flag", r.flag}, {"top1", r.top1}});
-  return {{"path", teacher.path},           {"model", teacher.model},           {"test_top1", teacher.test_top1},
-          {"test_top5", teacher.test_top5}, {"train_top1", teacher.train_top1}, {"repairs", repairs}};
+  json out{{"path", teacher.path},           {"model", teacher.model},           {"test_top1", teacher.test_top1},
+           {"test_top5", teacher.test_top5}, {"train_top1", teacher.train_top1}, {"repairs", repairs}};
+  if (teacher.members.empty()) return out;
+  out["ensemble"] = teacher.ensemble;
+  for (const MemberReport& m : teacher.members)
+    out["members"].push_back({{"path", m.path},
+                              {"model", m.model},
+                              {"test_top1", m.test_top1},
+                              {"test_top5", m.test_top5},
+                              {"train_top1", m.train_top1}});
+  return out;
 }
 
 }  // namespace

@@ -23,11 +23,18 @@ struct Repair {
   double top1 = 0;   // what it would give, percent, on the images checked
 };
 
-struct TeacherReport {
+struct MemberReport {
   std::string path, model;
+  double test_top1 = 0, test_top5 = 0, train_top1 = 0;
+};
+
+struct TeacherReport {
+  std::string path, model;              // of an ensemble: of all of it
   double test_top1 = 0, test_top5 = 0;  // percent, on the whole test set
   double train_top1 = 0;                // on the distilled images, not augmented
   std::vector<Repair> repairs;
+  std::string ensemble;               // "mean", "gvbsm"; empty: a single teacher
+  std::vector<MemberReport> members;  // of an ensemble
 };
 
 // What is known before the first step: printed for the user, kept in result.json.

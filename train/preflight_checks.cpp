@@ -33,19 +33,28 @@ std::string comma_list(const std::vector<int>& numbers) {
   return out;
 }
 
+// What the teachers make of a set: a result for each and, of several, one for all together as the last.
+std::vector<TestResult> test_teachers(Setup& setup, ImageSource& set, const PixelTable& pixels,
+                                      const TestOptions& options) {
+  Teachers& teachers = *setup.teacher;
+  const size_t results = teachers.size() + (teachers.size() > 1 ? 1 : 0);
+  return test(
+      teachers.context(), teachers.classes(), results,
+      [&](const Tensor& images) { return teachers.all_logits(images); }, set, pixels, options);
+}
+
 // The order of classes that would help, and the other usual normalisation, if one of them does clearly better.
 std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
   std::vector<Repair> out;
   const Reordering order = find_reordering(now.labels, now.predicted, setup.classes());
   if (order.top1 > now.top1 + 10)
     out.push_back({"its classes in another order", "--teacher-classes " + comma_list(order.classes), order.top1});
-  Teacher& teacher = *setup.teacher;
   const TestOptions sample{setup.config().eval_batch_size, false, images_to_diagnose};
-  const double here = test(teacher.context(), teacher.model(), *setup.test, setup.pixel_table, sample).top1;
+  const double here = test_teachers(setup, *setup.test, setup.pixel_table, sample).back().top1;
   for (const Normalization& other : {cifar_statistics, imagenet_statistics}) {
     if (other == setup.input.normalization) continue;
     const std::string name(normalization_name(other));
-    const TestResult r = test(teacher.context(), teacher.model(), *setup.test, PixelTable(other), sample);
+    const TestResult r = test_teachers(setup, *setup.test, PixelTable(other), sample).back();
     if (r.top1 > here + 3) out.push_back({"the " + name + " normalisation", "--normalization " + name, r.top1});
     const Reordering both = find_reordering(r.labels, r.predicted, setup.classes());
     if (both.top1 > std::max(here, r.top1) + 10 && both.top1 > order.top1 + 3)
@@ -56,12 +65,20 @@ std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
 }
 
 TeacherReport check_teacher(Setup& setup) {
-  Teacher& teacher = *setup.teacher;
+  Teachers& teachers = *setup.teacher;
   const TestOptions all{setup.config().eval_batch_size, false, 0};
-  const TestResult on_test = test(teacher.context(), teacher.model(), *setup.test, setup.pixel_table, all);
-  const TestResult on_train = test(teacher.context(), teacher.model(), *setup.train, setup.pixel_table, all);
-  TeacherReport report{setup.config().teacher, teacher.config().str(), on_test.top1, on_test.top5, on_train.top1, {}};
-  if (on_test.top1 < good_teacher) report.repairs = look_for_repairs(setup, on_test);
+  const std::vector<TestResult> on_test = test_teachers(setup, *setup.test, setup.pixel_table, all),
+                                on_train = test_teachers(setup, *setup.train, setup.pixel_table, all);
+  const TestResult& whole = on_test.back();
+  TeacherReport report{
+      setup.config().teacher, teachers.description(), whole.top1, whole.top5, on_train.back().top1, {}, {}, {}};
+  if (teachers.size() > 1) {
+    report.ensemble = std::string(name_of(teachers.files().rule));
+    for (size_t k = 0; k < teachers.size(); ++k)
+      report.members.push_back({teachers.files().paths[k], teachers.member(k).config().str(), on_test[k].top1,
+                                on_test[k].top5, on_train[k].top1});
+  }
+  if (whole.top1 < good_teacher) report.repairs = look_for_repairs(setup, whole);
   return report;
 }
 
@@ -140,10 +157,13 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   p.memory_mib = peak_memory_mib();
   p.machine = text(engine.backend().description(), ", ", engine.pool().size(), " threads, ", config.precision);
   p.warnings = setup.warnings;
-  if (p.has_teacher && p.teacher.test_top1 < 3 * 100.0 / static_cast<double>(setup.classes())) {
-    p.warnings.push_back(text("the teacher is hardly better than chance on the test set: ", p.teacher.test_top1, " %"));
+  const auto warn_of_chance = [&](const std::string& who, double top1) {
+    if (top1 >= 3 * 100.0 / static_cast<double>(setup.classes())) return;
+    p.warnings.push_back(text(who, " is hardly better than chance on the test set: ", top1, " %"));
     observer.warning(p.warnings.back());
-  }
+  };
+  if (p.has_teacher && p.teacher.members.empty()) warn_of_chance("the teacher", p.teacher.test_top1);
+  for (const MemberReport& member : p.teacher.members) warn_of_chance("the teacher " + member.path, member.test_top1);
   return p;
 }
 

@@ -6,6 +6,7 @@
 #include "core/suggest.h"
 #include "data/subset.h"
 #include "losses/specification.h"
+#include "train/ensemble.h"
 #include "train/native_loss.h"
 #include "train/protocol.h"
 
@@ -36,6 +37,7 @@ void resolve(Config& c, const InputPlan& input, SetSize size) {
   if (loss.learning_rate) c.learning_rate = *loss.learning_rate;
   if (c.learning_rate == rate_by_default && c.protocol == "datm" && size.learning_rate > 0)
     c.learning_rate = size.learning_rate;
+  if (c.ensemble.empty() && !c.teacher.empty() && split_teachers(c.teacher).size() > 1) c.ensemble = "mean";
   c.zca = input.zca;
   if (c.norm.empty()) c.norm = input.zca != "none" && is_convnet(c.model) ? "instance" : "batch";
   c.image_size = input.size;
@@ -57,6 +59,12 @@ void check_settings(const Config& c) {
   evaluation_epochs(c.epochs, {c.evaluations, c.evaluate_every, c.evaluate_from});
   if (!c.labels.empty() && !c.teacher.empty())
     fail<ConfigError>("--labels", "and --teacher both give soft labels; give one of them");
+  if (!c.ensemble.empty()) {
+    parse_ensemble(c.ensemble);
+    if (c.teacher.empty() || split_teachers(c.teacher).size() < 2)
+      fail<ConfigError>("--ensemble", c.ensemble, " joins several teachers, --teacher names ",
+                        c.teacher.empty() ? "none" : "one", " (--teacher A.pth,B.pth)");
+  }
   one_of("--select", c.select, {"test", "holdout"});
   one_of("--mix-labels", c.mix_labels, {"both", "first"});
   one_of("--align-corners", c.align_corners, {"true", "false", "auto"});

@@ -1,10 +1,13 @@
 #include "train/setup.h"
 
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
+#include "core/files/weights.h"
 #include "data/collection/array_set.h"
 #include "losses/registry.h"
+#include "losses/specification.h"
 #include "train/arithmetic.h"
 #include "train/native_loss.h"
 #include "train/protocol.h"
@@ -42,12 +45,28 @@ std::vector<std::string> lines_of(const std::string& table) {
   return out;
 }
 
+// A teacher that gift trained knows how its images were normalised; all teachers see those of the run.
+void compare_with_card(const std::string& path, Setup& s) {
+  const auto card = read_model_card(read_weight_shapes(path).metadata, path);
+  if (!card || card->mean.size() != 3 || card->deviation.size() != 3) return;
+  const Normalization& n = s.input.normalization;
+  bool same = true;
+  for (size_t k = 0; k < 3; ++k)
+    same = same && std::fabs(card->mean[k] - n.mean[k]) < 1e-4 && std::fabs(card->deviation[k] - n.std[k]) < 1e-4;
+  if (!same)
+    s.warnings.push_back(text("the teacher ", path, " was trained on images normalised by other statistics than ",
+                              s.input.normalization_name, ", which it sees here"));
+}
+
 void open_teacher(Engine& engine, Setup& s) {
   Config& c = s.student.config;
   if (c.teacher.empty()) return;
-  const ModelConfig config{.name = c.teacher_model, .classes = s.classes(), .image_size = s.student.model.image_size};
-  s.teacher = std::make_unique<Teacher>(engine, c.teacher, config, s.arithmetic);
-  c.teacher_model = s.teacher->config().name;
+  Teachers::Files files{split_teachers(c.teacher), {}, {}};
+  if (!c.teacher_model.empty()) files.models = split_names(c.teacher_model);
+  if (!c.ensemble.empty()) files.rule = parse_ensemble(c.ensemble);
+  s.teacher = std::make_unique<Teachers>(engine, files, s.classes(), s.student.model.image_size, s.arithmetic);
+  c.teacher_model = s.teacher->models();
+  for (const std::string& path : files.paths) compare_with_card(path, s);
   if (!c.teacher_classes.empty()) s.teacher->permute(parse_order(c.teacher_classes));
 }
 
@@ -174,7 +193,7 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
   if (s.labels) follow_labels(c, s);
   c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
   if (c.image_size == 0) c.image_size = s.train->height();
-  if (s.teacher) c.teacher_model = s.teacher->config().name;
+  if (s.teacher) c.teacher_model = s.teacher->models();
   plan.model = checked(ModelConfig{c.model, s.classes(), c.image_size, 3, c.width, c.norm});
   plan.optimizer = optimizer_of(c);
   plan.schedule =

@@ -17,7 +17,7 @@
 #include "train/observer.h"
 #include "train/sets.h"
 #include "train/student.h"
-#include "train/teacher.h"
+#include "train/teachers.h"
 
 namespace gift {
 
@@ -42,7 +42,7 @@ struct Setup {
   std::string train_layout, test_layout;  // "image folder"
   double learning_rate = 0;               // that came with the training set; 0: none did
   std::string train_method;               // what made the training set, where its names tell
-  std::unique_ptr<Teacher> teacher;
+  std::unique_ptr<Teachers> teacher;
   std::shared_ptr<const FkdFolder> labels;  // stored soft labels in its place; none unless asked for
   std::vector<std::string> class_names;
   std::vector<std::string> class_lines;  // how folders map to classes, for people

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "models/model.h"
+#include "train/labeller.h"
 #include "train/student.h"
 
 namespace gift {
 
 // A frozen network that labels batches.
-class Teacher {
+class Teacher final : public Labeller {
  public:
   // Reads a checkpoint (.pth, .pt, .safetensors). config.name may be empty: the architecture its parameter names fit.
   // FormatError when it is of another architecture, lists the first missing and unexpected keys; ConfigError when its
@@ -19,8 +20,7 @@ class Teacher {
   // The network as it is, with random weights (for benchmarks).
   Teacher(Engine& engine, const ModelConfig& config, uint64_t seed, Arithmetic arithmetic = {});
 
-  // Raw logits (B, C) of normalised images (B, 3, S, S).
-  Tensor logits(const Tensor& images);
+  Tensor logits(const Tensor& images) override;
   // Output k counts as class classes[k] from now on. ConfigError unless it is a permutation.
   void permute(const std::vector<int>& classes);
 

@@ -6,6 +6,7 @@
 
 #include "losses/registry.h"
 #include "tests/train/made_images.h"
+#include "train/teacher.h"
 
 using namespace gift;
 
