@@ -97,7 +97,7 @@ void check_before_opening(const Config& given, const InputPlan& input) {
   check_settings(trial);
   if (is_native(trial.loss) && trial.method.empty()) return;  // the set's names may tell
   if (is_native(trial.loss)) trial.loss = native_loss(trial, "");
-  if (given.labels.empty() && !is_array_set(given.train)) check_teacher_given(trial);
+  if (given.labels.empty() && !may_store_labels(given.train)) check_teacher_given(trial);
 }
 
 SetSize size_of(const Setup& s) { return {s.train->size(), s.classes(), s.learning_rate}; }

@@ -44,11 +44,16 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
     if (address == MAP_FAILED) fail_file("open", path, "cannot be mapped", errno);
     data = static_cast<const std::byte*>(address);
   }
-  return std::shared_ptr<const MappedFile>(new MappedFile(path, {data, size}));
+  return std::shared_ptr<const MappedFile>(new MappedFile(path, {data, size}, nullptr));
+}
+
+std::shared_ptr<const MappedFile> MappedFile::part(std::filesystem::path path, std::span<const std::byte> bytes,
+                                                   std::shared_ptr<const void> owner) {
+  return std::shared_ptr<const MappedFile>(new MappedFile(std::move(path), bytes, std::move(owner)));
 }
 
 MappedFile::~MappedFile() {
-  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  if (!owner_ && !bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
 }  // namespace gift

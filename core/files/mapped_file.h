@@ -12,6 +12,9 @@ class MappedFile {
  public:
   // FileError when the path is missing, no regular file (a pipe does not block) or not readable.
   static std::shared_ptr<const MappedFile> open(const std::filesystem::path& path);
+  // Bytes that `owner` keeps, a member of an archive say, for the readers of files; `path` is what errors name.
+  static std::shared_ptr<const MappedFile> part(std::filesystem::path path, std::span<const std::byte> bytes,
+                                                std::shared_ptr<const void> owner);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
@@ -20,10 +23,12 @@ class MappedFile {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  MappedFile(std::filesystem::path path, std::span<const std::byte> bytes) : path_(std::move(path)), bytes_(bytes) {}
+  MappedFile(std::filesystem::path path, std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
+      : path_(std::move(path)), bytes_(bytes), owner_(std::move(owner)) {}
 
   std::filesystem::path path_;
   std::span<const std::byte> bytes_;
+  std::shared_ptr<const void> owner_;  // none: the mapping is this object's own
 };
 
 }  // namespace gift

@@ -4,7 +4,6 @@
 #include "core/files/checked.h"
 #include "core/files/file_kind.h"
 #include "core/files/little_endian.h"
-#include "core/files/npy_header.h"
 #include "core/files/printable.h"
 #include "core/files/strided_copy.h"
 
@@ -47,32 +46,36 @@ Split split(std::span<const std::byte> bytes, const std::string& source) {
 
 HostArray parse_npy(const OwnedBytes& file, const std::string& source) {
   const auto [text, data] = split(file.bytes, source);
-  const NpyHeader header = parse_npy_header(text, source);
+  return npy_array(parse_npy_header(text, source), {data, file.owner}, source);
+}
+
+HostArray npy_array(const NpyHeader& header, const OwnedBytes& data, const std::string& source) {
   const StoredType type = header.type;
   const auto in_memory = checked_bytes({header.shape.begin(), header.shape.end()}, size_of(type.dtype));
   if (!in_memory) fail<FormatError>("npy", source, ": the shape ", header.shape, " overflows");
-  const uint64_t size = *in_memory / size_of(type.dtype) * type.width;
-  if (size != data.size()) {
+  const uint64_t size = *in_memory / size_of(type.dtype) * type.width, given = data.bytes.size();
+  if (size != given) {
     fail<FormatError>("npy", source, ": shape ", header.shape, " with elements of ", int{type.width}, " bytes needs ",
-                      size, " bytes, ", data.size(), " are there", data.size() < size ? " (cut off?)" : "");
+                      size, " bytes, ", given, " are there", given < size ? " (cut off?)" : "");
   }
   const bool swap = header.big_endian && type.width > 1;
   const bool reorder = header.fortran_order && header.shape.rank() > 1 && size > 0;
-  if (!swap && !reorder && !type.is_narrow()) return {type.dtype, header.shape, data.data(), file.owner};
+  if (!swap && !reorder && !type.is_narrow()) return {type.dtype, header.shape, data.bytes.data(), data.owner};
   auto [array, bytes] = new_host_array(type.dtype, header.shape);
   if (bytes.empty()) return array;
-  std::vector<std::byte> narrow(type.is_narrow() ? data.size() : 0);
+  std::vector<std::byte> narrow(type.is_narrow() ? given : 0);
   const std::span<std::byte> elements = type.is_narrow() ? std::span(narrow) : bytes;
   const Strides strides = header.fortran_order ? fortran_strides(header.shape) : contiguous_strides(header.shape);
-  copy_strided(data.data(), header.shape, strides, type.width, elements.data());
+  copy_strided(data.bytes.data(), header.shape, strides, type.width, elements.data());
   if (swap) swap_bytes(elements, type.width);
   if (type.is_narrow()) widen_integers(elements, type.width, bytes);
   return array;
 }
 
-HostArray read_npy(const std::filesystem::path& path) {
-  const auto file = MappedFile::open(path);
-  return parse_npy({file->bytes(), file}, path.string());
+HostArray read_npy(const std::filesystem::path& path) { return read_npy(MappedFile::open(path)); }
+
+HostArray read_npy(const std::shared_ptr<const MappedFile>& file) {
+  return parse_npy({file->bytes(), file}, file->path().string());
 }
 
 bool is_npz(const std::shared_ptr<const MappedFile>& file) {
@@ -81,8 +84,10 @@ bool is_npz(const std::shared_ptr<const MappedFile>& file) {
          zip.entries().front().name.find('/') == std::string::npos;
 }
 
-StateDict read_npz(const std::filesystem::path& path) {
-  const auto file = MappedFile::open(path);
+StateDict read_npz(const std::filesystem::path& path) { return read_npz(MappedFile::open(path)); }
+
+StateDict read_npz(const std::shared_ptr<const MappedFile>& file) {
+  const std::filesystem::path& path = file->path();
   if (file_kind(file->bytes()) != FileKind::zip) {
     fail<FormatError>("npz", path.string(), ": is no .npz archive but looks like ", describe_content(file->bytes()));
   }

@@ -55,9 +55,9 @@ class HeaderParser {
     const std::string_view kind = code.substr(code.empty() ? 0 : 1);
     const char order = code.empty() ? '?' : code[0];
     if (kind.substr(0, 1) == "O") bad("an array of Python objects, which are never unpickled");
-    for (const auto& [name, type] : types) {
-      if (kind != name || std::string_view("<>|=").find(order) == std::string_view::npos) continue;
-      header_.type = type;
+    const auto type = npy_type(kind);
+    if (type && std::string_view("<>|=").find(order) != std::string_view::npos) {
+      header_.type = *type;
       header_.big_endian = order == '>';
       return;
     }
@@ -134,6 +134,12 @@ class HeaderParser {
 };
 
 }  // namespace
+
+std::optional<StoredType> npy_type(std::string_view code) {
+  for (const auto& [name, type] : types)
+    if (code == name) return type;
+  return std::nullopt;
+}
 
 NpyHeader parse_npy_header(std::string_view text, const std::string& source) {
   return HeaderParser(text, source).parse();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ struct NpyHeader {
 // The Python dict {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }: exactly these keys, once each, and
 // literals of the right kind. FormatError otherwise.
 NpyHeader parse_npy_header(std::string_view text, const std::string& source);
+
+// The element type of a code without byte order: "f4", "u1"; none for those that gift has not.
+std::optional<StoredType> npy_type(std::string_view code);
 
 // numpy's code without byte order: "f4"; empty for bf16, which numpy has not.
 std::string_view npy_code(DType dtype);

@@ -312,7 +312,7 @@ class PickleMachine {
   }
 
   void push_global(std::string_view module, std::string_view name) {
-    const size_t index = find_global(module, name, here());
+    const size_t index = find_global(module, name, tree_.has_arrays(), here());
     const bool is_dtype = allowed_global(index).global == PickleGlobal::torch_dtype;
     is_dtype ? push(PickleKind::other, std::string_view("dtype"))
              : push(PickleKind::global, static_cast<int64_t>(index));
@@ -395,6 +395,7 @@ class PickleMachine {
 }  // namespace
 
 PickleEnd read_pickle(PickleTree& tree, std::span<const std::byte> bytes, size_t begin) {
+  tree.allow_decoded(bytes.size());
   return PickleMachine(tree, bytes, begin).run();
 }
 

@@ -1,7 +1,6 @@
 #include "core/files/pickle_calls.h"
 
 #include "core/error.h"
-#include "core/files/pickle_globals.h"
 #include "core/files/printable.h"
 
 namespace gift {
@@ -13,12 +12,6 @@ constexpr size_t max_arguments = 8, max_storage_key = 100;
 template <class... Parts>
 [[noreturn]] void bad(const std::string& source, const Parts&... parts) {
   fail<FormatError>("pickle", source, ": ", parts...);
-}
-
-const AllowedGlobal* global_of(const PickleTree& tree, PickleId id) {
-  const PickleNode& node = tree.node(id);
-  if (node.kind != PickleKind::global) return nullptr;
-  return &allowed_global(static_cast<size_t>(std::get<int64_t>(node.value)));
 }
 
 bool is_kind(const PickleTree& tree, PickleId id, PickleKind kind) { return tree.node(id).kind == kind; }
@@ -90,6 +83,12 @@ PickleId inert(PickleTree& tree, std::string_view type) { return tree.add(Pickle
 
 }  // namespace
 
+const AllowedGlobal* global_of(const PickleTree& tree, PickleId id) {
+  const PickleNode& node = tree.node(id);
+  if (node.kind != PickleKind::global) return nullptr;
+  return &allowed_global(static_cast<size_t>(std::get<int64_t>(node.value)));
+}
+
 const std::vector<PickleId>* items_of(const PickleTree& tree, PickleId id, PickleKind kind) {
   const PickleNode& node = tree.node(id);
   return node.kind == kind ? std::get_if<std::vector<PickleId>>(&node.value) : nullptr;
@@ -146,7 +145,12 @@ PickleId pickle_call(PickleTree& tree, PickleId callable, PickleId arguments_id,
       return pickle_numpy_dtype(tree, arguments, source);
     case PickleGlobal::codecs_encode:
       return pickle_latin1(tree, arguments, source);
+    case PickleGlobal::numpy_reconstruct:
+      return pickle_array(tree, arguments, source);
+    case PickleGlobal::numpy_frombuffer:
+      return pickle_array_of_buffer(tree, arguments, source);
     case PickleGlobal::dict_type:
+    case PickleGlobal::numpy_ndarray:
     case PickleGlobal::torch_dtype:
     case PickleGlobal::tensor_type:
     case PickleGlobal::storage:
@@ -158,6 +162,7 @@ PickleId pickle_call(PickleTree& tree, PickleId callable, PickleId arguments_id,
 void pickle_build(PickleTree& tree, PickleId object, PickleId state, const std::string& source) {
   const PickleNode& node = tree.node(object);
   if (node.kind == PickleKind::numpy_dtype) return pickle_numpy_dtype_state(tree, object, state, source);
+  if (node.kind == PickleKind::array) return pickle_array_state(tree, object, state, source);
   const bool ordered = node.kind == PickleKind::dict && node.flag;
   if (!ordered && node.kind != PickleKind::other) bad(source, "BUILD on ", name_of(node.kind));
   check_attributes(tree, state, ordered ? "_metadata" : "", source);

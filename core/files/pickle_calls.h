@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/files/pickle_globals.h"
 #include "core/files/pickle_tree.h"
 
 namespace gift {
@@ -17,8 +18,13 @@ PickleId pickle_tensor(PickleTree& tree, const std::vector<PickleId>& arguments,
 PickleId pickle_numpy_scalar(PickleTree& tree, const std::vector<PickleId>& arguments, const std::string& source);
 PickleId pickle_numpy_dtype(PickleTree& tree, const std::vector<PickleId>& arguments, const std::string& source);
 void pickle_numpy_dtype_state(PickleTree& tree, PickleId dtype, PickleId state, const std::string& source);
+PickleId pickle_array(PickleTree& tree, const std::vector<PickleId>& arguments, const std::string& source);
+void pickle_array_state(PickleTree& tree, PickleId array, PickleId state, const std::string& source);
+PickleId pickle_array_of_buffer(PickleTree& tree, const std::vector<PickleId>& arguments, const std::string& source);
 PickleId pickle_latin1(PickleTree& tree, const std::vector<PickleId>& arguments, const std::string& source);
 
+// nullptr where it is no global.
+const AllowedGlobal* global_of(const PickleTree& tree, PickleId id);
 // nullptr (or nothing) where the object is of another kind.
 const std::vector<PickleId>* items_of(const PickleTree& tree, PickleId id, PickleKind kind);
 std::optional<std::string_view> text_of(const PickleTree& tree, PickleId id);

@@ -50,6 +50,11 @@ constexpr AllowedGlobal allowed[] = {
     {"numpy._core.multiarray", "scalar", G::numpy_scalar},
     {"numpy", "dtype", G::numpy_dtype},
     {"_codecs", "encode", G::codecs_encode},
+    {"numpy.core.multiarray", "_reconstruct", G::numpy_reconstruct, DType::f32, true},
+    {"numpy._core.multiarray", "_reconstruct", G::numpy_reconstruct, DType::f32, true},
+    {"numpy", "ndarray", G::numpy_ndarray, DType::f32, true},
+    {"numpy.core.numeric", "_frombuffer", G::numpy_frombuffer, DType::f32, true},
+    {"numpy._core.numeric", "_frombuffer", G::numpy_frombuffer, DType::f32, true},
 };
 
 bool starts_with(std::string_view text, std::string_view front) { return text.substr(0, front.size()) == front; }
@@ -71,9 +76,9 @@ std::string_view hint(std::string_view module, std::string_view name) {
 
 }  // namespace
 
-size_t find_global(std::string_view module, std::string_view name, const std::string& source) {
+size_t find_global(std::string_view module, std::string_view name, bool arrays, const std::string& source) {
   for (size_t i = 0; i < std::size(allowed); ++i) {
-    if (allowed[i].module == module && allowed[i].name == name) return i;
+    if (allowed[i].module == module && allowed[i].name == name && (arrays || !allowed[i].for_arrays)) return i;
   }
   fail<FormatError>("pickle", source, ": asks for ", printable(std::string(module) + "." + std::string(name)),
                     hint(module, name));

@@ -27,17 +27,21 @@ enum class PickleGlobal {
   numpy_scalar,
   numpy_dtype,
   codecs_encode,
+  numpy_reconstruct,
+  numpy_ndarray,
+  numpy_frombuffer,
 };
 
 struct AllowedGlobal {
   std::string_view module, name;
   PickleGlobal global;
   StoredType type = DType::f32;
+  bool for_arrays = false;  // allowed only where numpy arrays are
 };
 
 // The index in the allow-list, or FormatError that names the global and what probably is the matter: a whole pickled
 // module, an element type or tensor kind that is not supported, or something that has no place in a file of weights.
-size_t find_global(std::string_view module, std::string_view name, const std::string& source);
+size_t find_global(std::string_view module, std::string_view name, bool arrays, const std::string& source);
 
 const AllowedGlobal& allowed_global(size_t index);
 

@@ -85,7 +85,9 @@ PickleId pickle_latin1(PickleTree& tree, const std::vector<PickleId>& arguments,
   const auto codec = arguments.size() == 2 ? text_of(tree, arguments[1]) : std::nullopt;
   if (!text || !codec) bad(source, "_codecs.encode takes a text and a codec");
   if (*codec != "latin1") bad(source, "_codecs.encode with the codec ", printable(*codec), ", only latin1 is allowed");
-  if (text->size() > max_encoded) bad(source, "_codecs.encode of ", text->size(), " bytes, at most ", max_encoded);
+  if (text->size() > max_encoded && !tree.has_arrays())
+    bad(source, "_codecs.encode of ", text->size(), " bytes, at most ", max_encoded);
+  if (text->size() > max_encoded) tree.charge_decoded(text->size());
   std::string bytes;
   for (size_t i = 0; i < text->size(); ++i) {
     const auto first = static_cast<uint8_t>((*text)[i]);

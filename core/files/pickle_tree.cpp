@@ -34,6 +34,11 @@ void PickleTree::charge(size_t items) {
   if (items_ > max_items) bad(source_, "more than ", max_items, " items in lists and dicts");
 }
 
+void PickleTree::charge_decoded(size_t bytes) {
+  if (bytes > decodable_) bad(source_, "texts to decode that are longer together than the file");
+  decodable_ -= bytes;
+}
+
 void PickleTree::add_items(PickleId container, const PickleId* begin, const PickleId* end) {
   charge(static_cast<size_t>(end - begin));
   auto& items = std::get<std::vector<PickleId>>(nodes_[container].value);
@@ -127,6 +132,11 @@ const PickledTensor& PickleValue::tensor() const {
   return tree_->tensors[static_cast<size_t>(std::get<int64_t>(node().value))];
 }
 
+const PickledArray& PickleValue::array() const {
+  if (!is(PickleKind::array)) wrong("a numpy array");
+  return tree_->arrays[static_cast<size_t>(std::get<int64_t>(node().value))];
+}
+
 DType PickleValue::dtype() const { return tree_->storages[tensor().storage].type.dtype; }
 
 size_t PickleValue::size() const {
@@ -153,7 +163,8 @@ PickleValue PickleValue::value(size_t index) const {
 std::optional<PickleValue> PickleValue::find(std::string_view wanted) const {
   for (size_t i = 0; i < size(); ++i) {
     const PickleValue name = key(i);
-    if (name.is(PickleKind::text) && name.text() == wanted) return value(i);
+    const bool named = name.is(PickleKind::text) || (tree_->has_arrays() && name.is(PickleKind::bytes));
+    if (named && name.text() == wanted) return value(i);
   }
   return std::nullopt;
 }
@@ -192,6 +203,8 @@ std::string_view name_of(PickleKind kind) {
       return "a dict";
     case PickleKind::tensor:
       return "a tensor";
+    case PickleKind::array:
+      return "a numpy array";
     case PickleKind::other:
       return "another object";
     case PickleKind::storage:

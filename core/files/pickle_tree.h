@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/files/npy_header.h"
 #include "core/files/stored_type.h"
 #include "core/shape.h"
 
@@ -26,6 +27,7 @@ enum class PickleKind : uint8_t {
   set,
   dict,
   tensor,
+  array,  // of numpy, in files whose reader asks for them
   other,  // a harmless object of a known type that is not needed; its text is the type
   storage,
   global,
@@ -52,6 +54,13 @@ struct PickledTensor {
   bool negated = false;  // stands for minus the stored numbers, which are floating-point ones
 };
 
+// The elements lie in the pickle or in a text of the tree.
+struct PickledArray {
+  NpyHeader header;
+  std::string_view elements;
+  bool filled = false;
+};
+
 struct PickleNode {
   PickleKind kind = PickleKind::none;
   bool flag = false;  // dict: an OrderedDict; numpy_dtype: big-endian
@@ -64,12 +73,16 @@ struct PickleNode {
 class PickleTree {
  public:
   // `source` (path, and the place in it) begins every error message.
-  explicit PickleTree(std::string source) : source_(std::move(source)) {}
+  // `arrays`: numpy arrays may be in it; else their globals are refused like any other.
+  explicit PickleTree(std::string source, bool arrays = false) : source_(std::move(source)), has_arrays_(arrays) {}
 
   PickleId add(PickleKind kind, decltype(PickleNode::value) value, bool flag = false);
   void add_items(PickleId container, const PickleId* begin, const PickleId* end);
   // Counts items towards the limit of those in all lists and dicts together: FormatError beyond it.
   void charge(size_t items);
+  // Counts the bytes of long texts that are decoded; together they may not be more than the pickle has: FormatError.
+  void charge_decoded(size_t bytes);
+  void allow_decoded(size_t bytes) { decodable_ = bytes; }
   // The index in `storages`: a new one, or the one known by that key, which must be of the same type and size.
   size_t intern_storage(const PickledStorage& storage, const std::string& source);
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
@@ -81,9 +94,11 @@ class PickleTree {
   PickleNode& node(PickleId id) { return nodes_[id]; }
   const PickleNode& node(PickleId id) const { return nodes_[id]; }
   const std::string& source() const { return source_; }
+  bool has_arrays() const { return has_arrays_; }
 
   std::vector<PickledStorage> storages;
   std::vector<PickledTensor> tensors;
+  std::vector<PickledArray> arrays;
 
  private:
   void check_keys(const PickleNode& dict) const;
@@ -92,7 +107,8 @@ class PickleTree {
   std::vector<PickleNode> nodes_;
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, size_t> storage_by_key_;
-  size_t items_ = 0;
+  size_t items_ = 0, decodable_ = 0;
+  bool has_arrays_;
 };
 
 // One object of a tree, which must outlive it. Accessors of the wrong kind throw FormatError.
@@ -108,13 +124,14 @@ class PickleValue {
   double number() const;          // real or integer
   std::string_view text() const;  // text, bytes, other (its type)
   const PickledTensor& tensor() const;
+  const PickledArray& array() const;
   DType dtype() const;  // of a tensor
 
   size_t size() const;                         // of a list, tuple, set or dict
   PickleValue operator[](size_t index) const;  // list, tuple, set
   PickleValue key(size_t index) const;         // dict, in the order of insertion
   PickleValue value(size_t index) const;
-  std::optional<PickleValue> find(std::string_view key) const;  // dict
+  std::optional<PickleValue> find(std::string_view key) const;  // dict; by text, or bytes where arrays may be
 
  private:
   const PickleNode& node() const { return tree_->node(id_); }

@@ -7,7 +7,6 @@
 #include "core/files/checked.h"
 #include "core/files/file_kind.h"
 #include "core/files/in_parallel.h"
-#include "core/files/mapped_file.h"
 #include "core/files/strided_copy.h"
 #include "core/files/torch_storage.h"
 
@@ -52,8 +51,8 @@ void check_total(const MappedFile& file, const PickleTree& tree) {
 
 }  // namespace
 
-TorchFile::TorchFile(const std::filesystem::path& path) : parts_(std::make_unique<Parts>()) {
-  parts_->file = MappedFile::open(path);
+TorchFile::TorchFile(std::shared_ptr<const MappedFile> file) : parts_(std::make_unique<Parts>()) {
+  parts_->file = std::move(file);
   parts_->content = open_content(parts_->file);
   const PickleTree& tree = *parts_->content.tree;
   if (tree.tensors.empty()) bad(*parts_->file, "holds no tensors, only ", name_of(root().kind()));

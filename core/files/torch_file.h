@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/files/host_array.h"
+#include "core/files/mapped_file.h"
 #include "core/files/pickle_tree.h"
 
 namespace gift {
@@ -15,7 +16,8 @@ namespace gift {
 // for use by several threads at a time.
 class TorchFile {
  public:
-  explicit TorchFile(const std::filesystem::path& path);
+  explicit TorchFile(const std::filesystem::path& path) : TorchFile(MappedFile::open(path)) {}
+  explicit TorchFile(std::shared_ptr<const MappedFile> file);
   ~TorchFile();
   TorchFile(TorchFile&&) noexcept;
   TorchFile& operator=(TorchFile&&) noexcept;

@@ -6,14 +6,17 @@
 #include "core/error.h"
 #include "core/files/printable.h"
 #include "data/collection/archive_bytes.h"
+#include "data/collection/array_set.h"
+#include "data/collection/cifar.h"
 #include "data/collection/file_collection.h"
+#include "data/collection/file_tree.h"
 
 namespace gift {
 namespace {
 
 class Archive : public FileCollection {
  public:
-  Archive(std::string path, std::unique_ptr<ArchiveBytes> bytes, Listing listing, std::vector<size_t> members)
+  Archive(std::string path, std::shared_ptr<const ArchiveBytes> bytes, Listing listing, std::vector<size_t> members)
       : FileCollection(std::move(path), std::move(listing)), bytes_(std::move(bytes)), members_(std::move(members)) {}
   std::string_view kind() const override { return bytes_->kind(); }
 
@@ -23,7 +26,7 @@ class Archive : public FileCollection {
   }
 
  private:
-  std::unique_ptr<ArchiveBytes> bytes_;
+  std::shared_ptr<const ArchiveBytes> bytes_;
   std::vector<size_t> members_;  // of each picture
 };
 
@@ -36,13 +39,13 @@ bool any_part_hidden(std::string_view path) {
   return false;
 }
 
-// The one folder that holds all pictures, none of them directly; "" when there is no such folder.
-std::string common_folder(const std::vector<std::string>& names) {
+// The one folder that holds all names that count, none of them directly; "" when there is no such folder.
+std::string common_folder(const std::vector<std::string>& names, bool images_only) {
   std::string common;
   for (const std::string& name : names) {
-    if (name.empty() || !has_image_extension(name)) continue;
+    if (name.empty() || (images_only && !has_image_extension(name))) continue;
     const size_t slash = name.find('/');
-    if (slash == name.npos || name.find('/', slash + 1) == name.npos) return "";
+    if (slash == name.npos || (images_only && name.find('/', slash + 1) == name.npos)) return "";
     if (common.empty()) common = name.substr(0, slash);
     if (name.compare(0, slash, common) != 0) return "";
   }
@@ -56,18 +59,42 @@ void strip(std::vector<std::string>& names, const std::string& folder) {
   }
 }
 
-}  // namespace
-
-std::vector<std::string> names_below(const std::vector<std::string>& names, const std::string& inside) {
+std::vector<std::string> below(const std::vector<std::string>& names, const std::string& inside, bool images_only) {
   std::vector<std::string> out = names;
   for (std::string& name : out)
     if (any_part_hidden(name)) name.clear();
   if (!inside.empty()) {
     strip(out, inside);
   } else {
-    for (std::string folder; !(folder = common_folder(out)).empty();) strip(out, folder);
+    for (std::string folder; !(folder = common_folder(out, images_only)).empty();) strip(out, folder);
   }
   return out;
+}
+
+// Sets that are no class folders; none where the archive holds none of them.
+std::unique_ptr<ImageCollection> open_other_set(const std::shared_ptr<const ArchiveBytes>& bytes,
+                                                const std::string& inside, const std::string& shown, Split split) {
+  const auto& all = bytes->names();
+  if (!inside.empty() && std::find(all.begin(), all.end(), inside) != all.end()) {
+    const std::filesystem::path member = inside;
+    const auto tree = archive_tree(bytes, std::filesystem::path(shown).parent_path().string(),
+                                   files_below(all, member.parent_path().string()));
+    return is_array_file(*tree, member.filename().string()) ? open_array_file(*tree, member.filename().string(), shown)
+                                                            : nullptr;
+  }
+  const auto tree = archive_tree(bytes, shown, files_below(all, inside));
+  if (is_array_set(*tree)) return open_array_set(*tree, shown);
+  return is_cifar(*tree) ? open_cifar(*tree, split) : nullptr;
+}
+
+}  // namespace
+
+std::vector<std::string> names_below(const std::vector<std::string>& names, const std::string& inside) {
+  return below(names, inside, true);
+}
+
+std::vector<std::string> files_below(const std::vector<std::string>& names, const std::string& inside) {
+  return below(names, inside, false);
 }
 
 std::optional<ArchivePath> archive_path(const std::filesystem::path& path) {
@@ -85,8 +112,8 @@ std::optional<ArchivePath> archive_path(const std::filesystem::path& path) {
   return std::nullopt;
 }
 
-std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std::string& shown) {
-  auto bytes = open_archive_bytes(path.file);
+std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std::string& shown, Split split) {
+  const auto bytes = open_archive_bytes(path.file);
   const std::vector<std::string> names = names_below(bytes->names(), path.inside);
   std::vector<std::string> images;
   std::map<std::string, size_t> member_of;
@@ -104,6 +131,8 @@ std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std
       images.push_back(names[i]);
     }
   }
+  if (images.empty() || std::any_of(names.begin(), names.end(), is_array_set_name))
+    if (auto other = open_other_set(bytes, path.inside, shown, split)) return other;
   if (images.empty() && !path.inside.empty())
     fail<FormatError>("archive", printable(path.file.string(), 400), " holds no image below ", printable(path.inside));
   Listing listing =
@@ -111,7 +140,7 @@ std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std
                 : list_classes(shown, images);
   std::vector<size_t> members;
   for (const std::string& name : listing.paths) members.push_back(member_of.at(name));
-  return std::make_unique<Archive>(shown, std::move(bytes), std::move(listing), std::move(members));
+  return std::make_unique<Archive>(shown, bytes, std::move(listing), std::move(members));
 }
 
 }  // namespace gift

@@ -29,12 +29,14 @@ struct ArchiveMember {
 // `path`) for bad checksums, members past the end, and names that leave the archive.
 std::vector<ArchiveMember> read_tar(std::span<const uint8_t> bytes, const std::string& path);
 
-// FormatError for other kinds of files, with what to do about them.
-std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std::string& shown);
+// Class folders of pictures, arrays or CIFAR's files. FormatError for other kinds of files, with what to do about them.
+std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std::string& shown, Split split);
 
 // Strips from all names the folder `inside`, or, when it is empty, folders that hold everything else and nothing
 // directly (set/airplane/1.jpg, set/bird/1.jpg -> airplane/1.jpg, bird/1.jpg). The result is empty where a member is to
 // be left out.
 std::vector<std::string> names_below(const std::vector<std::string>& names, const std::string& inside);
+// The same for sets that are no class folders: all files count, not only pictures.
+std::vector<std::string> files_below(const std::vector<std::string>& names, const std::string& inside);
 
 }  // namespace gift

@@ -1,5 +1,7 @@
 #include "data/collection/archive_bytes.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/files/mapped_file.h"
 #include "core/files/printable.h"
@@ -24,6 +26,7 @@ class Tar : public ArchiveBytes {
     for (const ArchiveMember& member : members_) names_.push_back(member.name);
   }
   std::string_view kind() const override { return unpacked_.empty() ? "tar archive" : "gzipped tar archive"; }
+  const std::filesystem::path& path() const override { return file_->path(); }
   std::span<const uint8_t> read(size_t member, std::vector<uint8_t>&) const override {
     return bytes_.subspan(members_[member].begin, members_[member].size);
   }
@@ -41,10 +44,13 @@ class Zip : public ArchiveBytes {
     for (const ZipEntry& entry : zip_.entries()) names_.push_back(entry.name.ends_with('/') ? "" : entry.name);
   }
   std::string_view kind() const override { return "zip archive"; }
+  const std::filesystem::path& path() const override { return zip_.file().path(); }
   std::span<const uint8_t> read(size_t member, std::vector<uint8_t>& scratch) const override {
-    constexpr uint64_t largest_file = uint64_t{1} << 29;
-    const OwnedBytes content = zip_.read(zip_.entries()[member], largest_file);
-    if (!zip_.entries()[member].deflated) return as_u8(content.bytes);  // stays mapped
+    // Real data shrink to no less than a sixtieth.
+    const ZipEntry& entry = zip_.entries()[member];
+    const uint64_t largest = std::max(uint64_t{1} << 29, std::min(uint64_t{4} << 30, 64 * entry.stored_size));
+    const OwnedBytes content = zip_.read(entry, entry.deflated ? largest : entry.size);
+    if (!entry.deflated) return as_u8(content.bytes);  // stays mapped
     const auto bytes = as_u8(content.bytes);
     scratch.assign(bytes.begin(), bytes.end());
     return scratch;
@@ -56,16 +62,16 @@ class Zip : public ArchiveBytes {
 
 }  // namespace
 
-std::unique_ptr<ArchiveBytes> open_archive_bytes(const std::filesystem::path& path) {
+std::shared_ptr<const ArchiveBytes> open_archive_bytes(const std::filesystem::path& path) {
   auto file = MappedFile::open(path);
   const auto bytes = as_u8(file->bytes());
   const std::string_view magic(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 512));
   const auto refuse = [&](std::string_view what) {
     fail<FormatError>("archive", printable(path.string(), 400), ' ', what);
   };
-  if (magic.starts_with("\x1f\x8b")) return std::make_unique<Tar>(file, gunzip(bytes, path.string()));
-  if (magic.size() > 262 && magic.substr(257, 5) == "ustar") return std::make_unique<Tar>(file, std::vector<uint8_t>{});
-  if (magic.starts_with("PK\x03\x04") || magic.starts_with("PK\x05\x06")) return std::make_unique<Zip>(file);
+  if (magic.starts_with("\x1f\x8b")) return std::make_shared<Tar>(file, gunzip(bytes, path.string()));
+  if (magic.size() > 262 && magic.substr(257, 5) == "ustar") return std::make_shared<Tar>(file, std::vector<uint8_t>{});
+  if (magic.starts_with("PK\x03\x04") || magic.starts_with("PK\x05\x06")) return std::make_shared<Zip>(file);
   if (magic.starts_with("\xfd"
                         "7zXZ"))
     refuse("is compressed by xz, which gift does not read: unpack it with tar xf, or with xz -d to a .tar");

@@ -63,6 +63,7 @@ class Arrays final : public ImageCollection {
   }
 
   std::string_view kind() const override { return parts_.kind; }
+  std::string evidence() const override { return parts_.why; }
   std::string name(int64_t i) const override { return text(path_, '#', i); }
   const FloatPictures* floats() const override { return floats_ ? &size_ : nullptr; }
   std::span<const float> stored_label(int64_t i) const override {

@@ -16,6 +16,7 @@ struct ArrayParts {
   std::string kind;  // "GIFT data.pt"
   HostArray images;  // (N, 3, H, W) or (N, H, W, 3); u8, or floats
   ArrayLabels labels;
+  std::string why;      // ImageCollection::evidence()
   std::string dataset;  // gives the classes their names, where it is known; else they are numbers
   double learning_rate = 0;
 };

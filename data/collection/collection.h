@@ -30,7 +30,9 @@ class ImageCollection {
   int32_t label(int64_t i) const { return labels_[static_cast<size_t>(i)]; }  // index into classes()
   const std::string& path() const { return path_; }                           // as the user gave it
 
-  virtual std::string_view kind() const = 0;      // "image folder", "tar archive", ...
+  virtual std::string_view kind() const = 0;  // "image folder", "tar archive", ...
+  // What it was recognised by, where the kind does not say it.
+  virtual std::string evidence() const { return ""; }
   virtual std::string name(int64_t i) const = 0;  // path of picture i, for messages and lists
   // Decodes picture i; out and scratch keep their memory from call to call. Safe to call from several threads.
   virtual void load(int64_t i, Image& out, std::vector<uint8_t>& scratch) const = 0;
@@ -57,9 +59,9 @@ enum class Split { train, test };
 //  - a folder with a sub-folder for each class (ImageFolder, RDED, SRe2L, Tiny-ImageNet's train folder), sub-folders of
 //    these included, links followed, files taken by extension in any case, order that of torchvision's ImageFolder;
 //  - Tiny-ImageNet's val folder with its val_annotations.txt;
-//  - a .tar, .tar.gz or .zip of such a folder, or a path that goes on inside one: set.tar/test;
-//  - CIFAR-10's or CIFAR-100's binary files: their folder, or one of them;
-//  - arrays in files (array_set.h): GIFT's data.pt, DATM's images_best.pt, .npz, .npy, or a folder that holds them.
+//  - CIFAR-10's or CIFAR-100's files (cifar.h), binary or for Python: their folder, or one of them;
+//  - arrays in files (array_set.h): GIFT's data.pt, DATM's images_best.pt, .npz, .npy, or a folder that holds them;
+//  - a .tar, .tar.gz or .zip of any of these, or a path that goes on inside one: set.tar/test.
 // FileError or FormatError, with path and likely cause, when there is nothing, no class folder, a class without
 // pictures, splits where classes were expected, a pipe or a broken link under an image's name.
 std::unique_ptr<ImageCollection> open_collection(const std::filesystem::path& path, Split split);

@@ -8,7 +8,7 @@
 #include "core/files/printable.h"
 #include "data/collection/archive.h"
 #include "data/collection/array_set.h"
-#include "data/collection/cifar_binary.h"
+#include "data/collection/cifar.h"
 #include "data/collection/file_collection.h"
 #include "data/collection/walk.h"
 
@@ -22,10 +22,8 @@ bool has(const std::vector<std::string>& files, std::string_view name) {
 std::unique_ptr<ImageCollection> open_folder(const std::filesystem::path& path, Split split) {
   FolderContent content = walk_folder(path);
   const auto& files = content.other_files;
-  if (content.images.empty() && is_cifar_folder(files)) return open_cifar(path, split);
-  if (content.images.empty() && has(files, "data_batch_1"))
-    fail<FormatError>("image folder", printable(path.string(), 400),
-                      " holds CIFAR's Python version (pickles); gift reads the binary version (data_batch_1.bin ...)");
+  if (content.images.empty() && !files.empty())
+    if (const auto tree = folder_tree(path); is_cifar(*tree)) return open_cifar(*tree, split);
   std::string root = path.string();
   while (root.size() > 1 && root.ends_with('/')) root.pop_back();
   if (has(files, annotations_name)) {
@@ -43,8 +41,8 @@ std::unique_ptr<ImageCollection> open_collection(const std::filesystem::path& pa
   const auto status = std::filesystem::status(path, error);
   if (is_array_set(path)) return open_array_set(path);
   if (std::filesystem::is_directory(status)) return open_folder(path, split);
-  if (std::filesystem::is_regular_file(status) && is_cifar_file(path)) return open_cifar(path, split);
-  if (const auto archive = archive_path(path)) return open_archive(*archive, path.string());
+  if (std::filesystem::is_regular_file(status) && is_cifar_file(path)) return open_cifar_file(path);
+  if (const auto archive = archive_path(path)) return open_archive(*archive, path.string(), split);
   if (std::filesystem::exists(status))
     fail<FileError>("image folder", printable(path.string(), 400), " is neither a folder nor a regular file");
   fail_file("image folder", path, "cannot be opened", error ? error.value() : ENOENT);

@@ -18,6 +18,7 @@ class Selected final : public ImageCollection {
     }
   }
   std::string_view kind() const override { return whole_->kind(); }
+  std::string evidence() const override { return whole_->evidence(); }
   std::string name(int64_t i) const override { return whole_->name(indices_[static_cast<size_t>(i)]); }
   void load(int64_t i, Image& out, std::vector<uint8_t>& scratch) const override {
     whole_->load(indices_[static_cast<size_t>(i)], out, scratch);

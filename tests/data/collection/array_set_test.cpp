@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <fstream>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/files/npy.h"
 #include "data/source/image_source.h"
 #include "data/source/subset_source.h"
+#include "tests/support/archive_writer.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace gift;
@@ -78,6 +81,63 @@ TEST_CASE("images.npy and labels.npy make a set, alone they do not") {
   CHECK(set->label(0) == 1);
   CHECK(set->label(1) == 0);
   CHECK(set->stored_label(1)[0] == 5.0f);
+}
+
+TEST_CASE("arrays in archives, in folders of archives, and alone in a folder") {
+  const TemporaryFolder folder;
+  write_npz(folder.path() / "set.npz", {{"images", planes(3)}, {"labels", hard({2, 0, 2})}});
+  write_npy(folder.path() / "images.npy", planes(2));
+  write_npy(folder.path() / "labels.npy", hard({1, 0}));
+  const auto content = [&](const char* name) {
+    std::ostringstream out;
+    out << std::ifstream(folder.path() / name, std::ios::binary).rdbuf();
+    return std::move(out).str();
+  };
+  const std::string npz = content("set.npz"), images = content("images.npy"), labels = content("labels.npy");
+  const auto value = [](const ImageCollection& set) {
+    float picture[12];
+    set.planes(1, picture);
+    return picture[1];
+  };
+  write_bytes(folder.path() / "a.tar", tar_bytes({{"deep/er/set.npz", npz}}));
+  write_bytes(folder.path() / "b.tar",
+              tar_bytes({{"x/a/images.npy", images}, {"x/a/labels.npy", labels}, {"x/b/notes.txt", "words"}}));
+  write_bytes(folder.path() / "c.zip", zip_bytes({{"images.npy", images}, {"labels.npy", labels}, {"x.txt", "words"}}));
+  write_bytes(folder.path() / "alone" / "anything.npz", npz);
+  for (const char* path : {"a.tar", "a.tar/deep/er/set.npz", "a.tar/deep/er", "alone"}) {
+    CAPTURE(path);
+    const auto set = open_collection(folder.path() / path, Split::train);
+    CHECK(set->kind() == "numpy .npz");
+    CHECK(set->label(2) == 2);
+    CHECK(value(*set) == 13 * 0.01f);
+  }
+  for (const char* path : {"b.tar/x/a", "c.zip"}) {
+    CAPTURE(path);
+    const auto set = open_collection(folder.path() / path, Split::train);
+    CHECK(set->kind() == "numpy .npy");
+    CHECK(set->label(0) == 1);
+    CHECK(value(*set) == 13 * 0.01f);
+  }
+  CHECK(open_collection(folder.path() / "c.zip", Split::train)->evidence() ==
+        "numpy arrays, \"images.npy\" f32 (2, 3, 2, 2) and \"labels.npy\" i64 (2), in a zip archive");
+  CHECK(open_collection(folder.path() / "alone", Split::train)->evidence() ==
+        "an archive of arrays with \"images\" f32 (3, 3, 2, 2) and \"labels\" i64 (3)");
+  write_bytes(folder.path() / "d.tar", tar_bytes({{"images.npy", images}}));
+  const std::string message = message_of([&] { open_collection(folder.path() / "d.tar", Split::train); });
+  CHECK(message.find("d.tar/labels.npy' is missing") != std::string::npos);
+  write_bytes(folder.path() / "e.tar", tar_bytes({{"images.npy", images.substr(0, 100)}, {"labels.npy", labels}}));
+  CHECK(message_of([&] { open_collection(folder.path() / "e.tar", Split::train); }).find("e.tar/images.npy") !=
+        std::string::npos);
+}
+
+TEST_CASE("a set of pictures is told from a file of weights") {
+  const TemporaryFolder folder;
+  write_npz(folder.path() / "set.npz", {{"images", planes(3)}, {"labels", hard({2, 0, 2})}});
+  write_npz(folder.path() / "weights.npz", {{"conv.weight", planes(3)}, {"bias", hard({2, 0, 2})}});
+  CHECK(holds_pictures(folder.path() / "set.npz"));
+  CHECK(!holds_pictures(folder.path() / "weights.npz"));
+  CHECK(!holds_pictures(folder.path() / "nothing"));
+  CHECK(!holds_pictures(folder.path()));
 }
 
 TEST_CASE("stored labels follow a class map and a selection") {
