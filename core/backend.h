@@ -6,7 +6,11 @@
 #include "core/context.h"
 #include "core/math/kinds.h"
 
+struct CUstream_st;
+
 namespace gift {
+
+using StreamHandle = CUstream_st*;  // what CUDA calls cudaStream_t
 
 enum class PoolKind : uint8_t { average, max };
 
@@ -60,6 +64,16 @@ class Backend {
   virtual std::string name() const = 0;         // "ref", "cpu"
   virtual std::string description() const = 0;  // instruction set and libraries with versions, for the run folder
   virtual int channel_block() const = 0;        // of MemoryFormat::blocked; 0 where there is none
+
+  // Memory of the device, for tensors of this context's lane.
+  virtual Allocator& memory(Context& c) { return c.engine.memory(); }
+  // Lanes run side by side: what is queued on the lane of `then` from now on starts after all that is queued on the
+  // lane of `first` so far. A CPU has done its work when the call returns.
+  virtual void order(Context& /*first*/, Context& /*then*/) {}
+  // Returns when everything queued on the context's lane has been done.
+  virtual void wait(Context& /*c*/) {}
+  // The device's own handle of the lane's queue (cudaStream_t), for kernels outside of this interface; none on a CPU.
+  virtual StreamHandle stream(const Context& /*c*/) const { return nullptr; }
 
   virtual void fill(Context& c, Tensor& y, double value) = 0;
   // Same shape; any strides, formats and dtypes.

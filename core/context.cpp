@@ -1,10 +1,11 @@
 #include "core/context.h"
 
-#include <cstring>
-
 #include "core/backend.h"
+#include "core/transfer.h"
 
 namespace gift {
+
+Allocator& Context::memory() { return backend.memory(*this); }
 
 Tensor empty(Context& context, const Shape& shape, DType dtype, MemoryFormat format) {
   if (format != MemoryFormat::contiguous && shape.rank() != 4)
@@ -16,7 +17,7 @@ Tensor empty(Context& context, const Shape& shape, DType dtype, MemoryFormat for
       fail<ShapeError>("empty", "blocked format for shape ", shape, ", expected channels divisible by ", block);
   }
   const auto bytes = static_cast<size_t>(shape.numel()) * size_of(dtype);
-  return Tensor(context.engine.memory().allocate(bytes), 0, shape, strides_of(shape, format), dtype, format, block);
+  return Tensor(context.memory().allocate(bytes), 0, shape, strides_of(shape, format), dtype, format, block);
 }
 
 Tensor empty_like(Context& context, const Tensor& like) {
@@ -32,7 +33,7 @@ Tensor full(Context& context, const Shape& shape, double value, DType dtype) {
 template <class T>
 Tensor from_host(Context& context, const Shape& shape, const T* values) {
   Tensor out = empty(context, shape, dtype_of<T>);
-  if (shape.numel() > 0) std::memcpy(out.raw(), values, static_cast<size_t>(shape.numel()) * sizeof(T));
+  write(out, values);
   return out;
 }
 template Tensor from_host(Context&, const Shape&, const float*);

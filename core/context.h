@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/device.h"
 #include "core/engine.h"
 #include "core/parallel/function_ref.h"
 #include "core/step_state.h"
@@ -14,9 +13,10 @@ class Tape;
 // How convolutions are computed. automatic: the fastest that is known for the shape.
 enum class ConvAlgorithm : uint8_t { automatic, direct, winograd, gemm };
 
-// fp32: all arithmetic in f32. bf16: convolutions and matrix products on bf16 inputs, summed in f32; weights, norms and
-// losses stay f32.
-enum class Precision : uint8_t { fp32, bf16 };
+// fp32: all arithmetic in f32. tf32 (GPUs): convolutions and matrix products round their f32 inputs to 10 bits of
+// mantissa, as PyTorch's convolutions do there. bf16: convolutions and matrix products on bf16 inputs, summed in f32;
+// weights, norms and losses stay f32.
+enum class Precision : uint8_t { fp32, tf32, bf16 };
 
 // What an op runs in, one per concurrent student. Cheap to make; not shared between threads.
 struct Context {
@@ -25,11 +25,14 @@ struct Context {
 
   Engine& engine;
   Backend& backend;
-  Device device;
+  int lane = 0;  // which of the device's queues of work: students in lockstep have one each; of no meaning on a CPU
   Tape* tape = nullptr;       // where ops are recorded; none: no gradients
-  StepState* step = nullptr;  // state of the training step; none outside of training
+  StepState* step = nullptr;  // state of the training step, in memory of the device; none outside of training
   ConvAlgorithm convolution = ConvAlgorithm::automatic;
   Precision precision = Precision::fp32;
+
+  // Where tensors of this context lie.
+  Allocator& memory();
 
   // body(task, worker) for task 0 .. tasks-1 on the engine's workers (serially when called from one of them).
   void parallel(int64_t tasks, FunctionRef<void(int64_t, int)> body) { engine.pool().run(tasks, body); }

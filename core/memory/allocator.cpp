@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 #include "core/error.h"
@@ -40,6 +41,14 @@ class BorrowedMemory final : public Allocator {
 uint64_t fresh_version() {
   static std::atomic<uint64_t> count{0};
   return count.fetch_add(uint64_t{1} << 32, std::memory_order_relaxed) + (uint64_t{1} << 32);
+}
+
+void Allocator::write(Storage& to, size_t offset, const void* host, size_t bytes) {
+  if (bytes > 0) std::memcpy(to.data + offset, host, bytes);
+}
+
+void Allocator::read(const Storage& from, size_t offset, void* host, size_t bytes) const {
+  if (bytes > 0) std::memcpy(host, from.data + offset, bytes);
 }
 
 void StorageRef::release() {

@@ -23,6 +23,11 @@ class Allocator {
   virtual StorageRef allocate(size_t bytes) = 0;  // DeviceError when there is no memory left
   virtual MemoryStats stats() const = 0;
 
+  // Bytes between the host and a block of this allocator. Both wait for the work that was queued before on the lane
+  // that the block belongs to, and for the transfer. Plain copies where the block is host memory.
+  virtual void write(Storage& to, size_t offset, const void* host, size_t bytes);
+  virtual void read(const Storage& from, size_t offset, void* host, size_t bytes) const;
+
  private:
   friend class StorageRef;
   virtual void recycle(Storage* storage) noexcept = 0;

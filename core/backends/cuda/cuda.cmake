@@ -1,6 +1,6 @@
 # Either the CUDA backend or the file that says why there is none: callers see one factory and no #ifdef.
 if(GIFT_HAVE_CUDA)
-  file(GLOB gift_cuda_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*.cu" "${CMAKE_CURRENT_LIST_DIR}/*.cpp")
+  file(GLOB_RECURSE gift_cuda_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*.cu" "${CMAKE_CURRENT_LIST_DIR}/*.cpp")
   list(FILTER gift_cuda_sources EXCLUDE REGEX "/cuda_absent\\.cpp$")
   find_package(CUDAToolkit REQUIRED)
   target_link_libraries(gift_core PRIVATE CUDA::cudart_static)

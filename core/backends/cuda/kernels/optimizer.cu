@@ -1,6 +1,6 @@
-#include "core/backends/cuda/grid_loop.cuh"
-#include "core/backends/cuda/kernels.h"
-#include "core/backends/cuda/launch.h"
+#include "core/backends/cuda/kernels/optimizer.h"
+
+#include "core/backends/cuda/kernels/launch.cuh"
 #include "core/math/optimizer.h"
 
 namespace gift::cuda {
@@ -22,7 +22,7 @@ __global__ void sgd_kernel(OptimizerOptions o, double weight_decay, double learn
 __global__ void adam_kernel(OptimizerOptions o, double weight_decay, double learning_rate_scale, const StepState* state,
                             float* parameters, const float* gradients, float* first, float* second, int64_t count) {
   using Update = math::AdamUpdate<float>;
-  __shared__ alignas(Update) unsigned char storage[sizeof(Update)];
+  __shared__ double storage[(sizeof(Update) + sizeof(double) - 1) / sizeof(double)];
   Update* update = reinterpret_cast<Update*>(storage);
   if (threadIdx.x == 0) {
     *update =
@@ -34,17 +34,15 @@ __global__ void adam_kernel(OptimizerOptions o, double weight_decay, double lear
 
 }  // namespace
 
-void optimizer_step(cudaStream_t stream, const OptimizerOptions& o, double weight_decay, double learning_rate_scale,
+void optimizer_step(StreamHandle stream, const OptimizerOptions& o, double weight_decay, double learning_rate_scale,
                     const StepState* state, float* parameters, const float* gradients, float* first, float* second,
                     int64_t count) {
-  if (o.kind == OptimizerKind::sgd) {
-    sgd_kernel<<<blocks_for(count), threads_per_block, 0, stream>>>(
-        o, weight_decay, learning_rate_scale, state, parameters, gradients, o.momentum != 0 ? first : nullptr, count);
-  } else {
-    adam_kernel<<<blocks_for(count), threads_per_block, 0, stream>>>(o, weight_decay, learning_rate_scale, state,
-                                                                     parameters, gradients, first, second, count);
-  }
-  check(cudaGetLastError(), "optimizer_step");
+  if (o.kind == OptimizerKind::sgd)
+    launch(stream, "sgd", sgd_kernel, grid_for(count), o, weight_decay, learning_rate_scale, state, parameters,
+           gradients, o.momentum != 0 ? first : nullptr, count);
+  else
+    launch(stream, "adam", adam_kernel, grid_for(count), o, weight_decay, learning_rate_scale, state, parameters,
+           gradients, first, second, count);
 }
 
 }  // namespace gift::cuda

@@ -1,6 +1,6 @@
-#include "core/backends/cuda/grid_loop.cuh"
-#include "core/backends/cuda/kernels.h"
-#include "core/backends/cuda/launch.h"
+#include "core/backends/cuda/kernels/pointwise.h"
+
+#include "core/backends/cuda/kernels/launch.cuh"
 #include "core/math/pointwise.h"
 
 namespace gift::cuda {
@@ -27,24 +27,21 @@ __global__ void binary_kernel(F f, const float* a, const float* b, float* y, int
 
 }  // namespace
 
-void unary(cudaStream_t stream, UnaryOp op, UnaryOptions o, const float* x, float* y, int64_t count) {
+void unary(StreamHandle stream, UnaryOp op, UnaryOptions o, const float* x, float* y, int64_t count) {
   math::with_unary<float>(
-      op, o, [&](auto f) { unary_kernel<<<blocks_for(count), threads_per_block, 0, stream>>>(f, x, y, count); });
-  check(cudaGetLastError(), "unary");
+      op, o, [&](auto f) { launch(stream, "unary", unary_kernel<decltype(f)>, grid_for(count), f, x, y, count); });
 }
 
-void unary_backward(cudaStream_t stream, UnaryOp op, UnaryOptions o, const float* x, const float* y, const float* gy,
+void unary_backward(StreamHandle stream, UnaryOp op, UnaryOptions o, const float* x, const float* y, const float* gy,
                     float* gx, bool add, int64_t count) {
   math::with_unary<float>(op, o, [&](auto f) {
-    unary_backward_kernel<<<blocks_for(count), threads_per_block, 0, stream>>>(f, x, y, gy, gx, add, count);
+    launch(stream, "unary_backward", unary_backward_kernel<decltype(f)>, grid_for(count), f, x, y, gy, gx, add, count);
   });
-  check(cudaGetLastError(), "unary_backward");
 }
 
-void binary(cudaStream_t stream, BinaryOp op, const float* a, const float* b, float* y, int64_t count) {
+void binary(StreamHandle stream, BinaryOp op, const float* a, const float* b, float* y, int64_t count) {
   math::with_binary<float>(
-      op, [&](auto f) { binary_kernel<<<blocks_for(count), threads_per_block, 0, stream>>>(f, a, b, y, count); });
-  check(cudaGetLastError(), "binary");
+      op, [&](auto f) { launch(stream, "binary", binary_kernel<decltype(f)>, grid_for(count), f, a, b, y, count); });
 }
 
 }  // namespace gift::cuda

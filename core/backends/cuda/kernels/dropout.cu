@@ -1,7 +1,8 @@
-#include "core/backends/cuda/grid_loop.cuh"
-#include "core/backends/cuda/kernels.h"
-#include "core/backends/cuda/launch.h"
+#include "core/backends/cuda/kernels/dropout.h"
+
+#include "core/backends/cuda/kernels/launch.cuh"
 #include "core/math/dropout.h"
+#include "core/random/philox.h"
 
 namespace gift::cuda {
 namespace {
@@ -20,11 +21,10 @@ __global__ void dropout_kernel(const StepState* state, uint32_t call, float p, f
 
 }  // namespace
 
-void dropout(cudaStream_t stream, const StepState* state, uint32_t call, double p, const float* x, float* y,
+void dropout(StreamHandle stream, const StepState* state, uint32_t call, double p, const float* x, float* y,
              int64_t count) {
-  dropout_kernel<<<blocks_for((count + 3) / 4), threads_per_block, 0, stream>>>(
-      state, call, static_cast<float>(p), static_cast<float>(1 / (1 - p)), x, y, count);
-  check(cudaGetLastError(), "dropout");
+  launch(stream, "dropout", dropout_kernel, grid_for((count + 3) / 4), state, call, static_cast<float>(p),
+         static_cast<float>(1 / (1 - p)), x, y, count);
 }
 
 }  // namespace gift::cuda

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/backend.h"
+
+namespace gift::cuda {
+
+// What our own kernels compute on a GPU, in f32 and, for activations, bf16: everything but convolutions and matrix
+// products. Calls no function of CUDA itself, so that tests can run it without a GPU. Images are channels_last inside
+// of networks; contiguous ones are taken as well.
+class KernelBackend : public Backend {
+ public:
+  int channel_block() const override { return 0; }
+
+  void fill(Context& c, Tensor& y, double value) override;
+  void copy(Context& c, const Tensor& x, Tensor& y) override;
+
+  void unary(Context& c, UnaryOp op, UnaryOptions o, const Tensor& x, Tensor& y) override;
+  void unary_backward(Context& c, UnaryOp op, UnaryOptions o, const Tensor& x, const Tensor& y, const Tensor& gy,
+                      const GradTarget& gx) override;
+  void binary(Context& c, BinaryOp op, const Tensor& a, const Tensor& b, Tensor& y) override;
+  void reduce(Context& c, ReduceOp op, const Tensor& x, uint32_t axes, const GradTarget& y) override;
+
+  void batch_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps, double momentum,
+                          Tensor& running_mean, Tensor& running_var, NormFusion fusion, Tensor& mean, Tensor& inv_std,
+                          Tensor& y) override;
+  void batch_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
+                           const Tensor& inv_std, const Tensor& gy, NormFusion fusion, const GradTarget& gx,
+                           const GradTarget& gw, const GradTarget& gb) override;
+  void batch_norm_inference(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
+                            const Tensor& inv_std, NormFusion fusion, Tensor& y) override;
+  void batch_norm_inference_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& mean,
+                                     const Tensor& inv_std, const Tensor& gy, NormFusion fusion, const GradTarget& gx,
+                                     const GradTarget& gw, const GradTarget& gb) override;
+  void group_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, int64_t groups, double eps,
+                          NormFusion fusion, Tensor& mean, Tensor& inv_std, Tensor& y) override;
+  void group_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, int64_t groups,
+                           const Tensor& mean, const Tensor& inv_std, const Tensor& gy, NormFusion fusion,
+                           const GradTarget& gx, const GradTarget& gw, const GradTarget& gb) override;
+  void layer_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps, Tensor& mean,
+                          Tensor& inv_std, Tensor& y) override;
+  void layer_norm_backward(Context& c, const Tensor& x, const Tensor& w, const Tensor& mean, const Tensor& inv_std,
+                           const Tensor& gy, const GradTarget& gx, const GradTarget& gw, const GradTarget& gb) override;
+
+  void pool2d_forward(Context& c, const Tensor& x, Pool2dOptions o, Tensor& y) override;
+  void pool2d_backward(Context& c, const Tensor& x, const Tensor& gy, Pool2dOptions o, const GradTarget& gx) override;
+
+  void softmax_forward(Context& c, const Tensor& x, bool log, Tensor& y) override;
+  void softmax_backward(Context& c, const Tensor& y, const Tensor& gy, bool log, const GradTarget& gx) override;
+
+  void dropout(Context& c, const Tensor& x, double p, bool rows, uint32_t call, Tensor& y) override;
+
+  void optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
+                      Tensor& parameters, const Tensor& gradients, Tensor* state) override;
+};
+
+}  // namespace gift::cuda
