@@ -9,6 +9,7 @@
 #include "core/files/atomic_file.h"
 #include "core/files/tensor_list.h"
 #include "core/suggest.h"
+#include "data/collection/array_set.h"
 #include "tools/distilled_pictures.h"
 #include "tools/print_inspect.h"
 
@@ -25,8 +26,12 @@ Split split_of(const std::string& name) {
 }  // namespace
 
 void InspectCommand::declare(CLI::App& app) {
-  app.add_option("path", path_, "a file of weights or tensors, or a folder or archive of images")->required();
+  app.add_option("path", path_,
+                 "a file of weights or tensors, a set of images (a folder, an archive, data.pt, .npz ...), or a folder "
+                 "of stored soft labels")
+      ->required();
   app.add_flag("--verify", verify_, "read every tensor: compare checksums, look for NaN and infinity");
+  app.add_flag("--tensors", tensors_, "list the tensors of a file even where they are a set of images");
   app.add_flag("--all", all_, "list every tensor or class; default: the first 40");
   app.add_option("--sheet", sheet_, "write a contact sheet of the set to this PNG");
   app.add_option("--split", split_, "train or test, of sets that keep both in one folder [train]");
@@ -34,7 +39,20 @@ void InspectCommand::declare(CLI::App& app) {
   app.add_flag("--json", json_, "print one JSON object");
 }
 
-int InspectCommand::run() { return is_tensor_file(path_) ? inspect_tensors() : inspect_pictures(); }
+int InspectCommand::run() {
+  if (is_label_folder(path_)) return inspect_soft_labels();
+  return is_tensor_file(path_) && (tensors_ || !holds_pictures(path_)) ? inspect_tensors() : inspect_pictures();
+}
+
+int InspectCommand::inspect_soft_labels() const {
+  if (!sheet_.empty()) fail<ConfigError>("--sheet", path_, " holds labels, a contact sheet is of a set of images");
+  const LabelsReport report = inspect_labels(path_);
+  if (json_)
+    std::printf("%s\n", to_json(report).dump().c_str());
+  else
+    print_inspect(stdout, report);
+  return exit_done;
+}
 
 int InspectCommand::inspect_tensors() const {
   if (!sheet_.empty()) fail<ConfigError>("--sheet", path_, " holds tensors, a contact sheet is of a set of images");

@@ -17,10 +17,11 @@ class InspectCommand final : public Command {
  private:
   int inspect_tensors() const;
   int inspect_pictures() const;
+  int inspect_soft_labels() const;
 
   std::string path_, sheet_, split_ = "train";
   int64_t decode_ = 2000;
-  bool verify_ = false, all_ = false, json_ = false;
+  bool verify_ = false, tensors_ = false, all_ = false, json_ = false;
 };
 
 }  // namespace gift

@@ -99,12 +99,26 @@ void print_inspect(std::FILE* out, const SetReport& report, bool all) {
                report.decoded < report.images
                    ? (" (of " + thousands(report.decoded) + " that were decoded; --decode 0: all)").c_str()
                    : "");
+  std::fprintf(out, "pixels    %s\n", report.pixels.c_str());
+  std::fprintf(out, "labels    %s\n", report.labels.c_str());
+  if (report.learning_rate > 0) std::fprintf(out, "lr        %g, stored with the set\n", report.learning_rate);
   for (const std::string& set : report.fits) std::fprintf(out, "classes   those of %s\n", set.c_str());
   const size_t shown = shown_of(report.classes.size(), all);
   for (size_t i = 0; i < shown; ++i)
     std::fprintf(out, "  %5zu  %s  %s\n", i, pad_left(thousands(report.per_class[i]), 7).c_str(),
                  name_text(report.classes[i]).c_str());
   print_rest(out, report.classes.size(), shown);
+}
+
+void print_inspect(std::FILE* out, const LabelsReport& report) {
+  std::fprintf(out, "%s\n", report.path.c_str());
+  std::fprintf(out, "layout    %s: %s\n", report.layout.c_str(), report.why.c_str());
+  std::fprintf(out, "labels    %s images of %s classes, %s epochs of %s batches of %s\n",
+               thousands(report.images).c_str(), thousands(report.classes).c_str(), thousands(report.epochs).c_str(),
+               thousands(report.batches).c_str(), thousands(report.batch_size).c_str());
+  std::fprintf(out, "order     %s\n", report.order.c_str());
+  std::fprintf(out, "mixing    %s\n", report.mix.c_str());
+  std::fprintf(out, "size      %s an epoch\n", bytes_text(static_cast<int64_t>(report.epoch_bytes)).c_str());
 }
 
 }  // namespace gift

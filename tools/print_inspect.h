@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "train/inspect/file_report.h"
+#include "train/inspect/labels_report.h"
 #include "train/inspect/set_report.h"
 
 namespace gift {
@@ -10,5 +11,6 @@ namespace gift {
 // For people; untrusted names are escaped. `all`: every tensor or class instead of the first 40.
 void print_inspect(std::FILE* out, const FileReport& report, bool all);
 void print_inspect(std::FILE* out, const SetReport& report, bool all);
+void print_inspect(std::FILE* out, const LabelsReport& report);
 
 }  // namespace gift

@@ -68,6 +68,70 @@ TEST_CASE("gift inspect tells what a set holds, and draws it") {
   CHECK(drawn["decoded"] == 7);
 }
 
+TEST_CASE("gift inspect tells what a set of arrays holds, and draws it") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "set.npz", sheet = folder.path() / "sheet.png";
+  std::vector<float> pixels(4 * 3 * 8 * 8);
+  for (size_t k = 0; k < pixels.size(); ++k) pixels[k] = static_cast<float>(k % 256) / 255;
+  const auto images = gift::host_array(gift::Shape{4, 3, 8, 8}, pixels);
+  gift::write_npz(path,
+                  {{"images", images}, {"labels", gift::host_array(gift::Shape{4}, std::vector<int64_t>{0, 1, 1, 1})}});
+  json report = answer({"inspect", path.string(), "--json", "--sheet", sheet.string()});
+  CHECK(report["kind"] == "numpy .npz");
+  CHECK(report["why"] == "an archive of arrays with \"images\" f32 (4, 3, 8, 8) and \"labels\" i64 (4)");
+  CHECK(report["pixels"] == "floats in 0 .. 1 that are bytes / 255");
+  CHECK(report["labels"] == "hard: a class a picture");
+  CHECK(report["per_class"] == json{1, 3});
+  CHECK(report["sizes"]["8 x 8"] == 4);
+  CHECK(bytes_of(sheet).starts_with("\x89PNG"));
+  const auto with_labels = [&](std::vector<float> labels) {
+    gift::write_npz(path, {{"images", images}, {"labels", gift::host_array(gift::Shape{4, 2}, labels)}});
+    return answer({"inspect", path.string(), "--json"})["labels"].get<std::string>();
+  };
+  CHECK(with_labels({1, 0, 0, 1, 1, 0, 0, 1}) == "2 numbers each: one-hot");
+  CHECK(with_labels({0.25f, 0.75f, 0, 1, 1, 0, 0, 1}) == "2 numbers each: probabilities");
+  CHECK(with_labels({0.25f, 0.75f, 0, 1, 1, 0, -2, 3}) == "2 numbers each: logits, -2 to 3");
+  for (float& value : pixels) value = value * 4 - 2;
+  gift::write_npz(path, {{"images", gift::host_array(gift::Shape{4, 3, 8, 8}, pixels)},
+                         {"labels", gift::host_array(gift::Shape{4, 1}, std::vector<int64_t>{0, 1, 0, 1})}});
+  report = answer({"inspect", path.string(), "--json"});
+  CHECK(report["pixels"] == "floats from -2 to 2: whitened or normalised");
+  const Outcome shown = run_gift({"inspect", path.string()});
+  CHECK(shown.out.find("an archive of arrays with \"images\"") != std::string::npos);
+  CHECK(answer({"inspect", path.string(), "--json", "--tensors"})["tensors"].size() == 2);
+  check_refused({"inspect", path.string(), "--tensors", "--sheet", "x.png"}, 2, {"--sheet"});
+  pixels[7] = NAN;
+  gift::write_npz(path, {{"images", gift::host_array(gift::Shape{4, 3, 8, 8}, pixels)},
+                         {"labels", gift::host_array(gift::Shape{4}, std::vector<int64_t>{0, 1, 0, 1})}});
+  check_refused({"inspect", path.string()}, 1, {"set.npz", "not finite", "picture 0"});
+}
+
+TEST_CASE("gift inspect tells what the published sets and soft labels hold") {
+  const fs::path good = fs::path(GIFT_REFERENCE_DIR_DEFAULT) / "files" / "good";
+  size_t sets = 0, labels = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(good)) {
+    const std::string name = entry.path().filename().string();
+    CAPTURE(entry.path().string());
+    if (name.ends_with("data.pt") || name == "images_best.pt") {
+      const json report = answer({"inspect", entry.path().string(), "--json"});
+      CHECK(report["kind"] == (name == "images_best.pt" ? "DATM tensors" : "GIFT data.pt"));
+      CHECK(report["why"].get<std::string>().find(", 3, 8, 8)") != std::string::npos);
+      CHECK(report.contains("learning_rate") == fs::exists(entry.path().parent_path() / "lr_best.pt"));
+      ++sets;
+    }
+    if (fs::exists(entry.path() / "epoch_0" / "batch_0.tar")) {
+      const json report = answer({"inspect", entry.path().string(), "--json"});
+      CHECK(report["layout"].get<std::string>().starts_with("FKD soft labels of "));
+      CHECK(report["images"].get<int>() > 0);
+      CHECK(run_gift({"inspect", entry.path().string()}).out.find("an epoch") != std::string::npos);
+      check_refused({"inspect", entry.path().string(), "--sheet", "x.png"}, 2, {"--sheet"});
+      ++labels;
+    }
+  }
+  CHECK(sets >= 2);
+  CHECK(labels >= 2);
+}
+
 TEST_CASE("gift inspect refuses what is neither, and finds numbers that are not finite") {
   const TemporaryFolder folder;
   check_refused({"inspect", (folder.path() / "absent").string()}, 1, {"absent"});

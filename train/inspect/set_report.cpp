@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "data/class_map.h"
+#include "data/collection/forms.h"
 #include "data/datasets.h"
 
 namespace gift {
@@ -29,7 +30,9 @@ bool is_distilled_file(const ImageCollection& set, int64_t i) {
 
 void recognise(const ImageCollection& set, SetReport& report) {
   const bool distilled = set.size() > 0 && is_distilled_file(set, 0) && is_distilled_file(set, set.size() - 1);
-  if (all_match(report.classes, is_sre2l_folder) && distilled) {
+  if (!set.evidence().empty()) {
+    report.why = set.evidence();
+  } else if (all_match(report.classes, is_sre2l_folder) && distilled) {
     report.layout = "SRe2L or G-VBSM";
     report.why = "class folders named new000 and files named class000_id000";
   } else if (all_match(report.classes, is_five_digits) && distilled) {
@@ -89,6 +92,9 @@ SetReport inspect_set(const std::filesystem::path& path, const SetInspection& op
   report.classes = set->classes();
   report.per_class.resize(report.classes.size());
   for (int64_t i = 0; i < set->size(); ++i) ++report.per_class[static_cast<size_t>(set->label(i))];
+  report.pixels = describe_pixels(*set);
+  report.labels = describe_labels(*set);
+  report.learning_rate = set->learning_rate();
   recognise(*set, report);
   report.fits = fitting(report.classes);
   look_at_pictures(*set, options.decode_at_most, pool, report);
@@ -96,10 +102,12 @@ SetReport inspect_set(const std::filesystem::path& path, const SetInspection& op
 }
 
 nlohmann::ordered_json to_json(const SetReport& report) {
-  return {
-      {"path", report.path},     {"kind", report.kind},       {"layout", report.layout},       {"why", report.why},
-      {"images", report.images}, {"classes", report.classes}, {"per_class", report.per_class}, {"fits", report.fits},
-      {"sizes", report.sizes},   {"decoded", report.decoded}};
+  nlohmann::ordered_json json{{"path", report.path},     {"kind", report.kind},       {"layout", report.layout},
+                              {"why", report.why},       {"pixels", report.pixels},   {"labels", report.labels},
+                              {"images", report.images}, {"classes", report.classes}, {"per_class", report.per_class},
+                              {"fits", report.fits},     {"sizes", report.sizes},     {"decoded", report.decoded}};
+  if (report.learning_rate > 0) json["learning_rate"] = report.learning_rate;
+  return json;
 }
 
 }  // namespace gift

@@ -14,9 +14,11 @@ namespace gift {
 
 // What `gift inspect` says of a set of pictures.
 struct SetReport {
-  std::string path, kind;  // "image folder", "tar archive", "CIFAR-10 binary"
-  std::string layout;      // "SRe2L", "RDED", ...; "" where there is no more to say than the kind
-  std::string why;         // how the layout was recognised
+  std::string path, kind;      // "image folder", "tar archive", "CIFAR-10 binary"
+  std::string layout;          // "SRe2L", "RDED", ...; "" where there is no more to say than the kind
+  std::string why;             // how the layout was recognised
+  std::string pixels, labels;  // what the numbers are (data/collection/forms.h)
+  double learning_rate = 0;    // that came with the set; 0: none did
   int64_t images = 0;
   std::vector<std::string> classes;  // as the files name them
   std::vector<int64_t> per_class;
