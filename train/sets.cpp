@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/files/cache_folder.h"
 #include "core/files/printable.h"
 #include "core/suggest.h"
 #include "data/augment/options.h"

@@ -44,7 +44,5 @@ uint64_t digest_of_pixels(ImageSource& set);
 // The fit of a set, from the file cache/zca-<digest>-<eps>.safetensors where it is there, else computed and written
 // there. `was_cached` tells.
 Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached);
-// $GIFT_CACHE_DIR, else $XDG_CACHE_HOME/gift, else ~/.cache/gift, else a folder for temporary files.
-std::filesystem::path cache_folder();
 
 }  // namespace gift

@@ -1,6 +1,3 @@
-#include <unistd.h>
-
-#include <cstdlib>
 #include <iomanip>
 #include <vector>
 
@@ -86,14 +83,6 @@ Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::
   const Zca zca = fit_zca(c, set, eps);
   write_zca(path, zca);
   return zca;
-}
-
-std::filesystem::path cache_folder() {
-  if (const char* folder = std::getenv("GIFT_CACHE_DIR"); folder && *folder) return folder;
-  if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder && *folder)
-    return std::filesystem::path(folder) / "gift";
-  if (const char* home = std::getenv("HOME"); home && *home) return std::filesystem::path(home) / ".cache" / "gift";
-  return std::filesystem::temp_directory_path() / text("gift-", getuid());
 }
 
 }  // namespace gift
