@@ -4,9 +4,9 @@
 #include <memory>
 #include <mutex>
 
+#include "core/backend.h"
 #include "core/backends/cuda/blas/api.h"
 #include "core/backends/cuda/blas/problem.h"
-#include "core/backends/cuda/stream_handle.h"
 
 namespace gift::cuda {
 
