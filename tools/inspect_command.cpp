@@ -1,30 +1,18 @@
 #include "tools/inspect_command.h"
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
 
 #include "core/engine.h"
 #include "core/error.h"
 #include "core/files/atomic_file.h"
 #include "core/files/tensor_list.h"
-#include "core/suggest.h"
 #include "data/collection/array_set.h"
 #include "tools/distilled_pictures.h"
 #include "tools/print_inspect.h"
+#include "tools/split_name.h"
 
 namespace gift {
-namespace {
-
-Split split_of(const std::string& name) {
-  if (name == "train") return Split::train;
-  if (name == "test") return Split::test;
-  static constexpr std::array<std::string_view, 2> known{"train", "test"};
-  fail<ConfigError>("--split", "unknown split '", name, "'", suggest(name, known));
-}
-
-}  // namespace
-
 void InspectCommand::declare(CLI::App& app) {
   app.add_option("path", path_,
                  "a file of weights or tensors, a set of images (a folder, an archive, data.pt, .npz ...), or a folder "

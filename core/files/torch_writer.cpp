@@ -59,18 +59,39 @@ std::string pickled(const StateDict& tensors, const TorchLayout& layout) {
   return std::move(out).finish();
 }
 
-}  // namespace
-
-void write_torch(const std::filesystem::path& path, const StateDict& tensors, const TorchLayout& layout) {
-  check_names(path, tensors, layout);
+void write_records(const std::filesystem::path& path, const StateDict& tensors, const std::string& pickle) {
   ZipWriter zip(path);
   const std::string prefix = root;
-  zip.add(prefix + "data.pkl", pickled(tensors, layout), alignment);
+  zip.add(prefix + "data.pkl", pickle, alignment);
   zip.add(prefix + "byteorder", "little", alignment);
   for (size_t i = 0; i < tensors.size(); ++i)
     zip.add(prefix + "data/" + std::to_string(i), tensors[i].second.bytes(), alignment);
   zip.add(prefix + "version", "3\n", alignment);
   zip.commit();
+}
+
+}  // namespace
+
+void write_torch(const std::filesystem::path& path, const StateDict& tensors, const TorchLayout& layout) {
+  check_names(path, tensors, layout);
+  write_records(path, tensors, pickled(tensors, layout));
+}
+
+void write_torch_dict(const std::filesystem::path& path, const StateDict& tensors,
+                      const std::map<std::string, std::string>& texts) {
+  check_names(path, tensors, {});
+  PickleWriter out;
+  out.opcode(pickle::empty_dict);
+  for (const auto& [key, value] : texts) {
+    if (!is_utf8(key) || !is_utf8(value) || find(tensors, key))
+      fail<FormatError>("write torch", path.string(), ": the entry ", printable(key), " cannot be written");
+    out.text(key).text(value).opcode(pickle::set_item);
+  }
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    put_tensor(out.text(tensors[i].first), tensors[i].second, i);
+    out.opcode(pickle::set_item);
+  }
+  write_records(path, tensors, std::move(out).finish());
 }
 
 }  // namespace gift

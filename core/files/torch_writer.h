@@ -19,4 +19,8 @@ struct TorchLayout {
 // where the disk refuses.
 void write_torch(const std::filesystem::path& path, const StateDict& tensors, const TorchLayout& layout = {});
 
+// A plain dict {texts..., tensors...}, as data sets are saved, with the same promises.
+void write_torch_dict(const std::filesystem::path& path, const StateDict& tensors,
+                      const std::map<std::string, std::string>& texts);
+
 }  // namespace gift

@@ -4,9 +4,9 @@
 #include <mutex>
 
 #include "core/error.h"
-#include "data/class_map.h"
+#include "data/classes/known_classes.h"
 #include "data/collection/forms.h"
-#include "data/datasets.h"
+#include "data/convert/class_numbers.h"
 
 namespace gift {
 namespace {
@@ -49,21 +49,6 @@ void recognise(const ImageCollection& set, SetReport& report) {
   }
 }
 
-// Data sets of the table with as many classes, under these names.
-std::vector<std::string> fitting(const std::vector<std::string>& classes) {
-  std::vector<std::string> out;
-  if (!numbered_folders(classes).empty()) return out;
-  for (const Dataset& dataset : datasets()) {
-    if (dataset.list == ClassList::none || dataset.classes != static_cast<int>(classes.size())) continue;
-    try {
-      make_class_map(classes, {}, {.known = dataset.list, .known_name = std::string(dataset.name)});
-      out.emplace_back(dataset.name);
-    } catch (const ConfigError&) {  // a name that is not in its list
-    }
-  }
-  return out;
-}
-
 void look_at_pictures(const ImageCollection& set, int64_t at_most, ThreadPool& pool, SetReport& report) {
   report.decoded = at_most > 0 ? std::min(at_most, set.size()) : set.size();
   struct Scratch {
@@ -96,7 +81,7 @@ SetReport inspect_set(const std::filesystem::path& path, const SetInspection& op
   report.labels = describe_labels(*set);
   report.learning_rate = set->learning_rate();
   recognise(*set, report);
-  report.fits = fitting(report.classes);
+  report.fits = datasets_of_classes(report.classes);
   look_at_pictures(*set, options.decode_at_most, pool, report);
   return report;
 }
