@@ -85,7 +85,8 @@ std::vector<int32_t> place(const Side& side, const Finder& finder, size_t classe
     if (found > 0 || numbers.empty())
       fail<ConfigError>("class map", side.name, " folder ", printable(first_missing), " is none of the ", classes,
                         " classes", finder.nearest(first_missing), "; ", found, " of ", side.folders.size(),
-                        " folders are (a file with the classes in order, given as --class-map, says what is what)");
+                        " folders are (a file with the classes in order, given as --class-map, says what is what; "
+                        "--classes leaves out the pictures of others)");
     out = place_by_number(side, numbers, classes);
     how = "by number";
   }

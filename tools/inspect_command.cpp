@@ -56,7 +56,7 @@ int InspectCommand::inspect_pictures() const {
   if (decode_ < 0) fail<ConfigError>("--decode", decode_, ", expected 0 or more");
   const Split split = split_of(split_);
   Engine engine;
-  const SetReport report = inspect_set(path_, {split, decode_}, engine.pool());
+  const SetFindings report = inspect_set(path_, {split, decode_}, engine.pool());
   if (!sheet_.empty()) {
     const std::vector<uint8_t> png = contact_sheet(path_, split).png;
     write_file(sheet_, {reinterpret_cast<const char*>(png.data()), png.size()});

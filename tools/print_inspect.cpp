@@ -78,7 +78,7 @@ void print_inspect(std::FILE* out, const FileReport& report, bool all) {
   print_rest(out, values.size(), lines);
 }
 
-void print_inspect(std::FILE* out, const SetReport& report, bool all) {
+void print_inspect(std::FILE* out, const SetFindings& report, bool all) {
   std::fprintf(out, "%s\n", report.path.c_str());
   std::fprintf(out, "layout    %s%s%s\n", report.kind.c_str(),
                report.layout.empty() ? "" : (", " + report.layout).c_str(),

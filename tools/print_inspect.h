@@ -10,7 +10,7 @@ namespace gift {
 
 // For people; untrusted names are escaped. `all`: every tensor or class instead of the first 40.
 void print_inspect(std::FILE* out, const FileReport& report, bool all);
-void print_inspect(std::FILE* out, const SetReport& report, bool all);
+void print_inspect(std::FILE* out, const SetFindings& report, bool all);
 void print_inspect(std::FILE* out, const LabelsReport& report);
 
 }  // namespace gift

@@ -21,6 +21,7 @@ struct Config {
   std::string train, test, dataset, teacher, teacher_model;
   std::string ensemble;         // how several teachers are joined; empty: mean
   std::string class_map;        // file of class names in the order of the class numbers
+  std::string classes;          // a data set or a file of classes that the run keeps to; empty: all there are
   std::string teacher_classes;  // class number of each of the teacher's outputs
   std::string normalization;    // "cifar", "imagenet" or six numbers; empty: by data set
   int image_size = 0;
@@ -94,6 +95,9 @@ void visit_settings(C& c, Visitor&& visit) {
         "several teachers: mean of their logits, or gvbsm, which first brings those of a batch to one norm, as G-VBSM "
         "does on ImageNet; default: mean");
   visit("class_map", c.class_map, "file with a class name or wnid a line, in the order of the class numbers");
+  visit("classes", c.classes,
+        "keep to these classes, in this order: a data set (imagenette, imagewoof, ...) or a file with a WordNet id or "
+        "name a line; pictures of others are left out, and of an ImageNet-1k teacher its outputs");
   visit("teacher_classes", c.teacher_classes,
         "class number of each of the teachers' outputs, comma separated or in a file; repairs another class order");
   visit("normalization", c.normalization, "cifar, imagenet, or mean and std as six numbers; default: by data set");

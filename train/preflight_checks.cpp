@@ -75,7 +75,7 @@ TeacherReport check_teacher(Setup& setup) {
   if (teachers.size() > 1) {
     report.ensemble = std::string(name_of(teachers.files().rule));
     for (size_t k = 0; k < teachers.size(); ++k)
-      report.members.push_back({teachers.files().paths[k], teachers.member(k).config().str(), on_test[k].top1,
+      report.members.push_back({teachers.files().paths[k], teachers.member(k).description(), on_test[k].top1,
                                 on_test[k].top5, on_train[k].top1});
   }
   if (whole.top1 < good_teacher) report.repairs = look_for_repairs(setup, whole);

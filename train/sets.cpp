@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <sstream>
 
 #include "core/error.h"
@@ -9,6 +10,7 @@
 #include "core/files/printable.h"
 #include "core/suggest.h"
 #include "data/augment/options.h"
+#include "data/class_subset.h"
 #include "data/collection/collection.h"
 #include "data/collection/selected.h"
 #include "data/source/whitened_source.h"
@@ -21,6 +23,12 @@ namespace {
 std::unique_ptr<ImageSource> open_images(Engine& engine, std::unique_ptr<ImageCollection> collection,
                                          const ImageTransform& transform, int size, int limit_mib) {
   return open_source(std::move(collection), {transform, size, int64_t{limit_mib} << 20}, engine.pool());
+}
+
+std::unique_ptr<ImageCollection> open_kept(const std::string& path, Split split,
+                                           const std::optional<ClassChoice>& kept) {
+  auto set = open_collection(path, split);
+  return kept ? keep_classes(std::move(set), *kept) : std::move(set);
 }
 
 // The part of the training set that the config asks for; nothing of the rest is decoded.
@@ -133,8 +141,13 @@ ImageTransform test_transform(const Config& config, const ImageTransform& usual,
   return {config.test_resize, size > 0 ? size : config.test_resize};
 }
 
-ClassMapOptions map_options(const Config& config, const InputPlan& plan) {
+ClassMapOptions map_options(const Config& config, const InputPlan& plan, const std::optional<ClassChoice>& kept) {
   ClassMapOptions options;
+  if (kept) {
+    options.order = kept->classes;
+    options.order_name = kept->name;
+    return options;
+  }
   if (plan.dataset) {
     options.known = plan.dataset->list;
     options.known_name = std::string(plan.dataset->name);
@@ -197,11 +210,15 @@ InputPlan input_plan(const Config& config) {
 
 ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan) {
   ImageSets sets;
-  std::unique_ptr<ImageCollection> test = open_collection(config.test, Split::test), train;
+  std::optional<ClassChoice> kept;
+  if (!config.classes.empty()) kept = class_choice(config.classes);
+  if (kept && !config.class_map.empty())
+    fail<ConfigError>("--classes", "and --class-map both say which classes there are; give one of them");
+  std::unique_ptr<ImageCollection> test = open_kept(config.test, Split::test, kept), train;
   sets.test_layout = std::string(test->kind());
   std::vector<std::string> train_classes;
   if (!config.train.empty()) {
-    train = cut(open_collection(config.train, Split::train), config);
+    train = cut(open_kept(config.train, Split::train, kept), config);
     sets.train_layout = std::string(train->kind());
     sets.train_method = method_of_layout(*train);
     sets.learning_rate = train->learning_rate();
@@ -210,7 +227,7 @@ ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan) {
   const std::vector<std::string>& shown_first = train ? train_classes : test->classes();
   sets.map = make_class_map(shown_first,
                             train ? std::span<const std::string>(test->classes()) : std::span<const std::string>{},
-                            map_options(config, plan));
+                            map_options(config, plan, kept));
   Whitening whitening(engine, config, plan, train.get());
   sets.test = open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib);
   sets.test->relabel(config.train.empty() ? sets.map.train : sets.map.test);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/files/weights.h"
+#include "data/class_subset.h"
 #include "data/collection/array_set.h"
 #include "losses/registry.h"
 #include "losses/specification.h"
@@ -61,11 +62,16 @@ void compare_with_card(const std::string& path, Setup& s) {
 void open_teacher(Engine& engine, Setup& s) {
   Config& c = s.student.config;
   if (c.teacher.empty()) return;
-  Teachers::Files files{split_teachers(c.teacher), {}, {}};
+  Teachers::Files files{split_teachers(c.teacher), {}, {}, s.imagenet_outputs};
   if (!c.teacher_model.empty()) files.models = split_names(c.teacher_model);
   if (!c.ensemble.empty()) files.rule = parse_ensemble(c.ensemble);
   s.teacher = std::make_unique<Teachers>(engine, files, s.classes(), s.student.model.image_size, s.arithmetic);
   c.teacher_model = s.teacher->models();
+  for (size_t k = 0; k < s.teacher->size(); ++k)
+    if (const Teacher& teacher = s.teacher->member(k); teacher.file_classes() != s.classes())
+      s.warnings.push_back(text("the teacher ", files.paths[k], " tells ", teacher.file_classes(),
+                                " classes apart; its ImageNet-1k outputs for the ", s.classes(),
+                                " classes here are used, the others left out"));
   for (const std::string& path : files.paths) compare_with_card(path, s);
   if (!c.teacher_classes.empty()) s.teacher->permute(parse_order(c.teacher_classes));
 }
@@ -115,6 +121,7 @@ void open_images(Engine& engine, const Config& given, Setup& s) {
   if (s.input.zca == "published")
     s.warnings.push_back("--zca published: training images are normalised after whitening, test images are not");
   for (const std::string& warning : sets.map.warnings) s.warnings.push_back(warning);
+  s.imagenet_outputs = imagenet_outputs(sets.map.classes);
   for (const ClassName& name : sets.map.classes) s.class_names.push_back(name.shown());
   s.class_lines = lines_of(describe(sets.map, sets.map.classes.size()));
 }

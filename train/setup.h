@@ -45,7 +45,8 @@ struct Setup {
   std::unique_ptr<Teachers> teacher;
   std::shared_ptr<const FkdFolder> labels;  // stored soft labels in its place; none unless asked for
   std::vector<std::string> class_names;
-  std::vector<std::string> class_lines;  // how folders map to classes, for people
+  std::vector<int32_t> imagenet_outputs;  // of the classes (data/class_subset.h), or none
+  std::vector<std::string> class_lines;   // how folders map to classes, for people
   std::vector<std::string> warnings;
   Arithmetic arithmetic;
   AugmentOptions augment;

@@ -5,10 +5,13 @@
 
 #include "core/files/weights.h"
 #include "models/recognize.h"
+#include "models/slice_classes.h"
 #include "models/state_dict.h"
 
 namespace gift {
 namespace {
+
+constexpr int64_t imagenet_classes = 1000;
 
 Context context_for(Engine& engine, Arithmetic arithmetic) {
   Context context(engine);
@@ -46,13 +49,19 @@ void permute_rows(const Tensor& tensor, const std::vector<int>& to) {
 
 }  // namespace
 
-Teacher::Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig config, Arithmetic arithmetic)
+Teacher::Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig config, Arithmetic arithmetic,
+                 std::span<const int32_t> outputs)
     : context_(context_for(engine, arithmetic)) {
-  const Weights file = read_weights(path);
+  Weights file = read_weights(path);
   check_finite(file, path);
-  const StateDict& weights = file.tensors;
+  StateDict& weights = file.tensors;
   const int64_t classes = config.classes, image_size = config.image_size;
   config = config_for(weights, config, path.string());
+  file_classes_ = config.classes;
+  if (config.classes == imagenet_classes && config.classes != classes && !outputs.empty()) {
+    slice_classes(weights, outputs, path.string());
+    config.classes = static_cast<int64_t>(outputs.size());
+  }
   if (config.classes != classes)
     fail<ConfigError>("teacher", path.string(), ": tells ", config.classes, " classes apart, the data have ", classes,
                       " (a teacher of another data set, or of all classes where the data are a subset?)");
@@ -68,6 +77,12 @@ Teacher::Teacher(Engine& engine, const ModelConfig& config, uint64_t seed, Arith
     : context_(context_for(engine, arithmetic)), model_(std::make_unique<Model>(context_, config)) {
   model_->initialize(seed);
   model_->eval();
+  file_classes_ = config.classes;
+}
+
+std::string Teacher::description() const {
+  if (file_classes_ == config().classes) return config().str();
+  return text(config().str(), ", ", config().classes, " of its ", file_classes_, " outputs");
 }
 
 Tensor Teacher::logits(const Tensor& images) { return model_->infer(context_, images); }

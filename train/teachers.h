@@ -20,6 +20,7 @@ class Teachers final : public Labeller {
   struct Files {
     std::vector<std::string> paths, models;  // no models: as the parameter names say; one: of all
     Ensemble rule = Ensemble::mean;
+    std::vector<int32_t> imagenet_outputs{};  // Teacher's `outputs`
   };
   Teachers(Engine& engine, const Files& files, int64_t classes, int64_t image_size, Arithmetic arithmetic);
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/files/weights.h"
+#include "data/class_subset.h"
 #include "models/saved_model.h"
 #include "train/arithmetic.h"
 #include "train/sets.h"
@@ -50,12 +51,13 @@ TestReport test_saved(Engine& engine, const Config& given, const std::filesystem
   for (const ClassName& name : sets.map.classes) report.class_names.push_back(name.shown());
   if (!card) model.image_size = sets.test->height();
   const int64_t expected = sets.map.size();
-  if (card && model.classes != expected)
+  const std::vector<int32_t> outputs = imagenet_outputs(sets.map.classes);
+  if (card && model.classes != expected && outputs.empty())
     fail<ConfigError>("gift eval", weights.string(), ": tells ", model.classes, " classes apart, ", config.test,
                       " has ", expected);
   model.classes = expected;
-  Teacher network(engine, weights, model, arithmetic_of(config));
-  report.model = network.config().str();
+  Teacher network(engine, weights, model, arithmetic_of(config), outputs);
+  report.model = network.description();
   report.result = test(network.context(), network.model(), *sets.test, PixelTable(plan.normalization),
                        {config.eval_batch_size, false, 0});
   return report;

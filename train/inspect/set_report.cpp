@@ -28,7 +28,7 @@ bool is_distilled_file(const ImageCollection& set, int64_t i) {
   return name.starts_with("class") && name.find("_id") != std::string::npos;
 }
 
-void recognise(const ImageCollection& set, SetReport& report) {
+void recognise(const ImageCollection& set, SetFindings& report) {
   const bool distilled = set.size() > 0 && is_distilled_file(set, 0) && is_distilled_file(set, set.size() - 1);
   if (!set.evidence().empty()) {
     report.why = set.evidence();
@@ -49,7 +49,7 @@ void recognise(const ImageCollection& set, SetReport& report) {
   }
 }
 
-void look_at_pictures(const ImageCollection& set, int64_t at_most, ThreadPool& pool, SetReport& report) {
+void look_at_pictures(const ImageCollection& set, int64_t at_most, ThreadPool& pool, SetFindings& report) {
   report.decoded = at_most > 0 ? std::min(at_most, set.size()) : set.size();
   struct Scratch {
     Image image;
@@ -68,9 +68,9 @@ void look_at_pictures(const ImageCollection& set, int64_t at_most, ThreadPool& p
 
 }  // namespace
 
-SetReport inspect_set(const std::filesystem::path& path, const SetInspection& options, ThreadPool& pool) {
+SetFindings inspect_set(const std::filesystem::path& path, const SetInspection& options, ThreadPool& pool) {
   const auto set = open_collection(path, options.split);
-  SetReport report;
+  SetFindings report;
   report.path = path.string();
   report.kind = std::string(set->kind());
   report.images = set->size();
@@ -86,7 +86,7 @@ SetReport inspect_set(const std::filesystem::path& path, const SetInspection& op
   return report;
 }
 
-nlohmann::ordered_json to_json(const SetReport& report) {
+nlohmann::ordered_json to_json(const SetFindings& report) {
   nlohmann::ordered_json json{{"path", report.path},     {"kind", report.kind},       {"layout", report.layout},
                               {"why", report.why},       {"pixels", report.pixels},   {"labels", report.labels},
                               {"images", report.images}, {"classes", report.classes}, {"per_class", report.per_class},

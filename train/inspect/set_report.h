@@ -13,7 +13,7 @@
 namespace gift {
 
 // What `gift inspect` says of a set of pictures.
-struct SetReport {
+struct SetFindings {
   std::string path, kind;      // "image folder", "tar archive", "CIFAR-10 binary"
   std::string layout;          // "SRe2L", "RDED", ...; "" where there is no more to say than the kind
   std::string why;             // how the layout was recognised
@@ -33,8 +33,8 @@ struct SetInspection {
 };
 
 // Errors as open_collection, and those of pictures that cannot be decoded.
-SetReport inspect_set(const std::filesystem::path& path, const SetInspection& options, ThreadPool& pool);
+SetFindings inspect_set(const std::filesystem::path& path, const SetInspection& options, ThreadPool& pool);
 
-nlohmann::ordered_json to_json(const SetReport& report);
+nlohmann::ordered_json to_json(const SetFindings& report);
 
 }  // namespace gift
