@@ -15,6 +15,7 @@ function(gift_find_cuda_headers missing)
       list(APPEND places "${wheel}/cudnn/include" "${wheel}/cu13/include" "${wheel}/cublas/include")
     endforeach()
   endif()
+  list(APPEND places "${PROJECT_SOURCE_DIR}/.deps/include")  # scripts/carry_deps
   find_path(GIFT_CUDNN_INCLUDE cudnn_graph.h HINTS ${places})
   find_path(GIFT_CUBLASLT_INCLUDE cublasLt.h HINTS ${places})
   set(found "")
