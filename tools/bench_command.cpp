@@ -24,8 +24,10 @@ void BenchCommand::declare(CLI::App& app) {
   app.add_option("--convolution", convolution_, "auto, direct or winograd [auto]");
   app.add_option("--device", device_, "auto, cpu or ref [auto]");
   app.add_option("--students", students_, "students of the step, in lockstep [1]")->check(CLI::Range(1, 1000));
-  app.add_option("--steps", steps_, "repetitions [20]")->check(CLI::Range(1, 1000000));
-  app.add_option("--warmup", warmup_, "repetitions before the clock starts [3]")->check(CLI::Range(0, 1000000));
+  app.add_option("--steps", steps_, "timings [20]")->check(CLI::Range(1, 1000000));
+  app.add_option("--warmup", warmup_, "timings before those that count [3]")->check(CLI::Range(0, 1000000));
+  app.add_option("--epoch-steps", epoch_steps_, "steps timed together, as an epoch [1; 20 on a GPU]")
+      ->check(CLI::Range(1, 100000));
   app.add_option("--threads", threads_, "workers; default: all processors");
   app.add_flag("--json", json_, "print one JSON object");
 }
@@ -37,7 +39,7 @@ int BenchCommand::run() {
   config.precision = precision_;
   config.convolution = convolution_;
   Engine engine(engine_options(config, threads_));
-  const BenchOptions options{model_, loss_, batch_, students_, steps_, warmup_, arithmetic_of(config)};
+  const BenchOptions options{model_, loss_, batch_, students_, epoch_steps_, steps_, warmup_, arithmetic_of(config)};
   const BenchResult result = what_ == "eval" ? bench_eval(engine, options) : bench_step(engine, options);
   if (json_) {
     nlohmann::json out = to_json(result);

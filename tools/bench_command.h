@@ -17,7 +17,7 @@ class BenchCommand final : public Command {
   std::string what_ = "step", precision_ = "fp32", convolution_ = "auto", device_ = "auto", loss_ = "gift";
   ModelConfig model_;
   int64_t batch_ = 50;
-  int students_ = 1, steps_ = 20, warmup_ = 3, threads_ = 0;
+  int students_ = 1, epoch_steps_ = 0, steps_ = 20, warmup_ = 3, threads_ = 0;
   bool json_ = false;
 };
 
