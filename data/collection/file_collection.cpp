@@ -31,7 +31,10 @@ class Folder : public FileCollection {
     for (;;) {
       const ssize_t got = ::read(file, scratch.data() + length, scratch.size() - length);
       if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) {
+      // Of a regular file less than was asked for is its end.
+      const bool end = got >= 0 && length + static_cast<size_t>(got) < scratch.size();
+      if (end) length += static_cast<size_t>(got);
+      if (end || got < 0) {
         const int error = errno;
         close(file);
         if (got < 0) fail_file("read image", path, "cannot be read", error);

@@ -1,5 +1,6 @@
 #ifdef GIFT_HAVE_JPEG_TURBO
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
@@ -67,9 +68,13 @@ bool read_rows(Decoder& decoder, uint8_t* pixels) {
   jpeg_start_decompress(&decoder.info);
   const size_t stride =
       static_cast<size_t>(decoder.info.output_width) * static_cast<size_t>(decoder.info.output_components);
+  // A call for each row takes a seventh of the time that small pictures take.
+  constexpr unsigned at_once = 16;
+  JSAMPROW rows[at_once];
   while (decoder.info.output_scanline < decoder.info.output_height) {
-    JSAMPROW row = pixels + decoder.info.output_scanline * stride;
-    jpeg_read_scanlines(&decoder.info, &row, 1);
+    const unsigned first = decoder.info.output_scanline, count = std::min(at_once, decoder.info.output_height - first);
+    for (unsigned k = 0; k < count; ++k) rows[k] = pixels + (first + k) * stride;
+    jpeg_read_scanlines(&decoder.info, rows, count);
   }
   jpeg_finish_decompress(&decoder.info);
   return true;

@@ -5,9 +5,12 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/files/npy.h"
 #include "core/files/zip_reader.h"
 #include "losses/registry.h"
+#include "tests/support/archive_writer.h"
 #include "tests/support/file_index.h"
+#include "tests/support/temporary_folder.h"
 #include "train/config.h"
 
 namespace gift::fuzz {
@@ -22,11 +25,14 @@ std::string content(const fs::path& path) {
   return std::move(out).str();
 }
 
-// The formats of the index that a target reads.
-bool reads(std::string_view target, const std::string& format) {
-  if (target == "torch" || target == "pickle") return format.starts_with("torch");
-  if (target == "zip") return format == "torch-zip" || format == "npz";
-  return target == format;
+// The files of the index that a target reads.
+bool reads(std::string_view target, const testing::IndexedFile& file) {
+  const std::string name = file.path.filename().string();
+  if (target == "set") return name == "data.pt" || name == "images_best.pt" || name == "labels_best.pt";
+  if (target == "fkd") return name.starts_with("batch_") && name.ends_with(".tar");
+  if (target == "torch" || target == "pickle") return file.format.starts_with("torch");
+  if (target == "zip") return file.format == "torch-zip" || file.format == "npz";
+  return target == file.format;
 }
 
 std::string pickle_of(const fs::path& path) {
@@ -39,6 +45,25 @@ std::string pickle_of(const fs::path& path) {
   return {};
 }
 
+fs::path examples() { return fs::path(GIFT_SOURCE_DIR) / "examples"; }
+
+std::vector<std::string> cifar_files() {
+  std::vector<std::string> out;
+  for (const char* name : {"python2", "python2_hundred", "protocol2", "protocol4", "protocol5", "fortran", "names"})
+    out.push_back(content(fs::path(GIFT_SOURCE_DIR) / "tests/data/collection/cifar_python" / name));
+  return out;
+}
+
+// An npz with two pictures of floats and soft labels.
+std::string small_set() {
+  const testing::TemporaryFolder folder;
+  std::vector<float> pixels(2 * 3 * 4 * 4);
+  for (size_t k = 0; k < pixels.size(); ++k) pixels[k] = static_cast<float>(k) / 100;
+  write_npz(folder.path() / "set.npz", {{"images", host_array(Shape{2, 3, 4, 4}, pixels)},
+                                        {"labels", host_array(Shape{2, 2}, std::vector<float>{1, 2, 4, 3})}});
+  return content(folder.path() / "set.npz");
+}
+
 std::vector<std::string> texts(std::string_view target) {
   std::vector<std::string> out;
   if (target == "loss") {
@@ -48,8 +73,21 @@ std::vector<std::string> texts(std::string_view target) {
       out.emplace_back(more);
   }
   if (target == "config") out.push_back(to_json(Config{}).dump());
+  if (target == "cifar")
+    for (const std::string& file : cifar_files()) out.push_back(file);
+  if (target == "set" || target == "archive") {
+    const std::string npz = small_set();
+    if (target == "set") return {npz};
+    const std::string batch = cifar_files().front(),
+                      pixels = content(examples() / "cifar10-rded-ipc1/00003/class00003_id00000.jpg");
+    out.push_back(testing::tar_bytes({{"deep/set.npz", npz}}));
+    out.push_back(testing::tar_bytes({{"py/test_batch", batch}, {"py/data_batch_1", batch}}));
+    out.push_back(testing::tar_bytes({{"a/cat/1.jpg", pixels}, {"a/dog/2.jpg", pixels}}));
+    out.push_back(
+        testing::zip_bytes({{"x/train.bin", std::string(3074, '\1')}, {"x/test.bin", std::string(3074, '\2')}}));
+  }
   if (target == "tar") {
-    std::string tar = content(fs::path(GIFT_SOURCE_DIR) / "examples" / "cifar10-test-1000.tar").substr(0, 3 * 2048);
+    std::string tar = content(examples() / "cifar10-test-1000.tar").substr(0, 3 * 2048);
     out.push_back(tar + std::string(1024, '\0'));
   }
   return out;
@@ -60,7 +98,7 @@ std::vector<std::string> texts(std::string_view target) {
 std::vector<std::string> seeds(std::string_view target) {
   std::vector<std::string> out = texts(target);
   for (const testing::IndexedFile& file : testing::indexed_files()) {
-    if (file.outcome != "load" || !reads(target, file.format) || fs::is_directory(file.path)) continue;
+    if (file.outcome != "load" || fs::is_directory(file.path) || !reads(target, file)) continue;
     const bool unzip = target == "pickle" && file.format == "torch-zip";
     std::string bytes = unzip ? pickle_of(file.path) : content(file.path);
     if (!bytes.empty() && bytes.size() <= largest) out.push_back(std::move(bytes));

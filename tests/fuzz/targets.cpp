@@ -12,7 +12,11 @@
 #include "core/files/weights.h"
 #include "core/files/zip_reader.h"
 #include "data/collection/archive.h"
+#include "data/collection/array_set.h"
+#include "data/collection/cifar_batch.h"
+#include "data/collection/forms.h"
 #include "data/image/decode.h"
+#include "data/labels/fkd_batch.h"
 #include "losses/registry.h"
 #include "models/recognize.h"
 #include "models/saved_model.h"
@@ -101,9 +105,51 @@ void loss(Bytes bytes) {
   contained([&] { make_loss(text_of(bytes)); });
 }
 
+// Whatever a set's file turns out to be, all that is done with it.
+void use(const ImageCollection& set) {
+  describe_pixels(set);
+  describe_labels(set);
+  std::vector<float> planes(
+      set.floats() ? 3 * static_cast<size_t>(set.floats()->height) * static_cast<size_t>(set.floats()->width) : 0);
+  Image image;
+  std::vector<uint8_t> scratch;
+  for (int64_t i = 0; i < set.size(); ++i) {
+    contained([&] { set.load(i, image, scratch); });
+    if (set.floats()) set.planes(i, planes.data());
+  }
+}
+
+// data.pt, DATM's tensors, npz and npy.
+void set(Bytes bytes) {
+  const MemoryFile file(bytes);
+  contained([&] { holds_pictures(file.path()); });
+  contained([&] { use(*open_array_set(file.path())); });
+}
+
+// Archives of any kind of set.
+void archive(Bytes bytes) {
+  const MemoryFile file(bytes);
+  for (const Split split : {Split::train, Split::test}) contained([&] { use(*open_collection(file.path(), split)); });
+}
+
+void cifar(Bytes bytes) {
+  const auto file = MappedFile::part("fuzz", bytes, std::make_shared<int>());
+  for (const bool hundred : {false, true}) {
+    contained([&] { read_cifar_pickle(file, hundred); });
+    contained([&] { read_cifar_names(file, hundred); });
+  }
+  contained([&] { read_cifar_binary(file, 1); });
+}
+
+void fkd(Bytes bytes) {
+  const MemoryFile file(bytes);
+  contained([&] { read_fkd_batch(file.path()); });
+}
+
 constexpr Target table[] = {{"pickle", pickle}, {"torch", torch}, {"zip", zip},     {"safetensors", safetensors},
                             {"npy", npy},       {"npz", npz},     {"image", image}, {"tar", tar},
-                            {"config", config}, {"loss", loss}};
+                            {"config", config}, {"loss", loss},   {"set", set},     {"archive", archive},
+                            {"cifar", cifar},   {"fkd", fkd}};
 
 }  // namespace
 
