@@ -2,16 +2,26 @@
 
 #include "core/backend.h"
 #include "core/backends/cpu/cpu_backend.h"
+#include "core/backends/cuda/cuda_backend.h"
 #include "core/backends/ref/ref_backend.h"
 
 namespace gift {
 
-Engine::Engine(EngineOptions options)
+Engine::Engine(EngineOptions options) : Engine(options, nullptr) {
+  if (options.backend != BackendKind::cuda) return;
+  CudaBackendOrReason made = make_cuda_backend_or_reason(options.gpu);
+  if (!made.backend) fail<DeviceError>("cuda", made.reason);
+  device_ = std::move(made.backend);
+  backend_ = device_.get();
+}
+
+Engine::Engine(EngineOptions options, std::unique_ptr<Backend> backend)
     : pool_(options.threads > 0 ? options.threads : available_processors()),
       workspace_(pool_.size()),
       reference_(make_reference_backend()),
       fast_(options.backend == BackendKind::reference ? nullptr : make_cpu_backend(options.isa)),
-      backend_(fast_ ? fast_.get() : reference_.get()) {}
+      device_(std::move(backend)),
+      backend_(device_ ? device_.get() : &host()) {}
 
 Engine::~Engine() = default;
 

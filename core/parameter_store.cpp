@@ -1,10 +1,11 @@
 #include "core/parameter_store.h"
 
-#include <cmath>
-#include <cstring>
+#include <utility>
 
+#include "core/backend.h"
 #include "core/random/normal.h"
 #include "core/random/philox.h"
+#include "core/transfer.h"
 
 namespace gift {
 namespace {
@@ -25,7 +26,7 @@ Tensor slot(const Tensor& flat, const StoreEntry& entry) {
 
 Tensor zeros(Context& context, int64_t elements, DType dtype) {
   Tensor out = empty(context, {elements}, dtype);
-  std::memset(out.raw(), 0, static_cast<size_t>(elements) * size_of(dtype));
+  context.backend.fill(context, out, 0);
   return out;
 }
 
@@ -45,9 +46,10 @@ double draw(const Init& init, const Philox& random, uint64_t entry, uint32_t ele
 
 template <class T>
 void initialize_entry(const Tensor& tensor, const StoreEntry& entry, const Philox& random, uint64_t index) {
-  T* values = tensor.data<T>();
-  for (int64_t i = 0; i < tensor.numel(); ++i)
+  std::vector<T> values(static_cast<size_t>(tensor.numel()));
+  for (size_t i = 0; i < values.size(); ++i)
     values[i] = static_cast<T>(draw(entry.init, random, index, static_cast<uint32_t>(i)));
+  write(tensor, values.data());
 }
 
 void initialize_entry(const Tensor& tensor, const StoreEntry& entry, const Philox& random, uint64_t index) {
@@ -58,7 +60,10 @@ void initialize_entry(const Tensor& tensor, const StoreEntry& entry, const Philo
 }
 
 void copy_flat(const Tensor& from, const Tensor& to) {
-  if (from.defined()) std::memcpy(to.raw(), from.raw(), static_cast<size_t>(from.numel()) * size_of(from.dtype()));
+  if (!from.defined()) return;
+  std::vector<std::byte> bytes(static_cast<size_t>(from.numel()) * size_of(from.dtype()));
+  read_bytes(from, bytes.data());
+  write_bytes(to, bytes.data());
 }
 
 }  // namespace
@@ -115,11 +120,9 @@ void ParameterStore::begin_gradients() {
   for (Leaf& leaf : leaves_) leaf.written = false;
 }
 
-void ParameterStore::finish_gradients() {
+void ParameterStore::finish_gradients(Context& context) {
   for (Leaf& leaf : leaves_) {
-    if (leaf.written) continue;
-    std::memset(leaf.grad.raw(), 0, static_cast<size_t>(leaf.grad.numel()) * size_of(leaf.grad.dtype()));
-    leaf.written = true;
+    if (!std::exchange(leaf.written, true)) context.backend.fill(context, leaf.grad, 0);
   }
 }
 

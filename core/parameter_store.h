@@ -66,7 +66,7 @@ class ParameterStore {
   // Before backward: gradients count as absent, without touching their memory. After backward: those that stayed absent
   // become zero.
   void begin_gradients();
-  void finish_gradients();
+  void finish_gradients(Context& context);
 
   // To be called after writing parameters or buffers in place.
   void touch() const { flat_parameters_.touch(); }

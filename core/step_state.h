@@ -12,6 +12,7 @@ struct StepState {
   uint64_t seed = 0;          // key of the random streams
   uint64_t step = 0;          // optimiser steps done so far; this step is number step + 1
   uint64_t moments_from = 0;  // steps done when the optimiser's moments were last dropped; it counts from there
+  int64_t sample = 0;         // where the batch begins among the samples of the epoch
   int32_t epoch = 0;          // from 1, for losses with a warm-up
   float learning_rate = 0;
 

@@ -32,4 +32,30 @@ std::vector<T> to_host(const Tensor& from) {
   return out;
 }
 
+// Where the host writes the contents of a tensor: the tensor itself on a CPU, else a buffer that finish() sends there. Kept
+// for many batches, it takes memory once.
+template <class T>
+class Staging {
+ public:
+  // Room for numel() elements, of undefined contents, valid until the next call.
+  T* begin(const Tensor& to) {
+    check_element(to, dtype_of<T>);
+    to_ = to;
+    if (to.device().type == DeviceType::cpu) return to.data<T>();
+    buffer_.resize(static_cast<size_t>(to.numel()));
+    return buffer_.data();
+  }
+  void finish() {
+    if (to_.device().type == DeviceType::cpu)
+      to_.touch();
+    else
+      write_bytes(to_, buffer_.data());
+    to_ = Tensor();
+  }
+
+ private:
+  Tensor to_;
+  std::vector<T> buffer_;
+};
+
 }  // namespace gift

@@ -1,23 +1,27 @@
 #include "layers/folded_conv.h"
 
 #include <cmath>
+#include <vector>
+
+#include "core/transfer.h"
 
 namespace gift {
 namespace {
 
 template <class T>
 void fold(const Conv2d& conv, const BatchNorm& norm, const Tensor& weight, const Tensor& bias) {
-  const Tensor w = conv.weight(), b = conv.bias(), gamma = norm.weight(), beta = norm.bias();
-  const Tensor mean = norm.running_mean(), var = norm.running_var();
-  const int64_t outputs = w.size(0), row = w.numel() / outputs;
-  for (int64_t o = 0; o < outputs; ++o) {
-    const double scale = gamma.data<T>()[o] / std::sqrt(static_cast<double>(var.data<T>()[o]) + norm.eps());
-    const T* from = w.data<T>() + o * row;
-    T* to = weight.data<T>() + o * row;
-    for (int64_t i = 0; i < row; ++i) to[i] = static_cast<T>(from[i] * scale);
-    const double before = b.defined() ? b.data<T>()[o] : 0.0;
-    bias.data<T>()[o] = static_cast<T>((before - mean.data<T>()[o]) * scale + beta.data<T>()[o]);
+  std::vector<T> w = to_host<T>(conv.weight()), b(static_cast<size_t>(bias.numel()));
+  if (conv.bias().defined()) b = to_host<T>(conv.bias());
+  const std::vector<T> gamma = to_host<T>(norm.weight()), beta = to_host<T>(norm.bias());
+  const std::vector<T> mean = to_host<T>(norm.running_mean()), var = to_host<T>(norm.running_var());
+  const size_t row = w.size() / b.size();
+  for (size_t o = 0; o < b.size(); ++o) {
+    const double scale = gamma[o] / std::sqrt(static_cast<double>(var[o]) + norm.eps());
+    for (size_t i = o * row; i < (o + 1) * row; ++i) w[i] = static_cast<T>(w[i] * scale);
+    b[o] = static_cast<T>((static_cast<double>(b[o]) - mean[o]) * scale + beta[o]);
   }
+  write(weight, w.data());
+  write(bias, b.data());
 }
 
 }  // namespace
@@ -34,8 +38,6 @@ void FoldedConv::refresh(Context& c, const Conv2d& conv, const BatchNorm& norm) 
     fold<double>(conv, norm, weight_, bias_);
   else
     fold<float>(conv, norm, weight_, bias_);
-  weight_.touch();
-  bias_.touch();
   parameters_version_ = parameters;
   buffers_version_ = buffers;
 }

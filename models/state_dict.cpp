@@ -1,7 +1,6 @@
 #include "models/state_dict.h"
 
-#include <cstring>
-
+#include "core/transfer.h"
 #include "models/fit.h"
 #include "models/recognize.h"
 #include "models/registry.h"
@@ -15,8 +14,8 @@ Tensor tensor_of(const ParameterStore& store, const StateSlot& slot) {
 
 template <class To, class From>
 HostArray exported(const Shape& shape, const Tensor& tensor) {
-  const From* values = tensor.data<From>();
-  return host_array(shape, std::vector<To>(values, values + tensor.numel()));
+  const std::vector<From> values = to_host<From>(tensor);
+  return host_array(shape, std::vector<To>(values.begin(), values.end()));
 }
 
 HostArray exported(const StoreEntry& entry, const Tensor& tensor) {
@@ -27,15 +26,12 @@ HostArray exported(const StoreEntry& entry, const Tensor& tensor) {
 }
 
 void fill(const Tensor& tensor, const HostArray& array) {
-  if (array.dtype == tensor.dtype()) {
-    if (array.numel() > 0) std::memcpy(tensor.raw(), array.data, array.bytes().size());
-  } else if (tensor.dtype() == DType::f64) {
-    const std::vector<double> values = array.doubles();
-    std::copy(values.begin(), values.end(), tensor.data<double>());
-  } else {
-    const std::vector<float> values = array.floats();
-    std::copy(values.begin(), values.end(), tensor.data<float>());
-  }
+  if (array.dtype == tensor.dtype())
+    write_bytes(tensor, array.data);
+  else if (tensor.dtype() == DType::f64)
+    write(tensor, array.doubles().data());
+  else
+    write(tensor, array.floats().data());
 }
 
 void fill(ParameterStore& store, const std::vector<StateSlot>& slots, const Fit& match) {

@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "core/random/philox.h"
+#include "core/transfer.h"
 #include "losses/registry.h"
 #include "train/cohort.h"
 #include "train/teacher.h"
@@ -115,11 +116,13 @@ BenchResult bench_eval(Engine& engine, const BenchOptions& options) {
   Teacher network(engine, options.model, 1, options.arithmetic);
   const int steps = steps_together(options, network.context());
   const int64_t side = options.model.image_size;
-  const Tensor x = full(network.context(), {options.batch, 3, side, side}, 0.0);
+  const Tensor x = empty(network.context(), {options.batch, 3, side, side});
   const Philox random{1, Stream::synthesis};
-  auto* values = x.data<float>();
+  Staging<float> staging;
+  float* values = staging.begin(x);
   for (int64_t i = 0; i < x.numel(); ++i)
     values[i] = 2.0f * uniform_of(random.at(0, static_cast<uint32_t>(i), 0).word[0]) - 1.0f;
+  staging.finish();
   std::vector<double> seconds;
   for (int i = 0; i < options.warmup + options.repeats; ++i) {
     const double s = seconds_of([&] {

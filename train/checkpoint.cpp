@@ -1,16 +1,21 @@
 #include "train/checkpoint.h"
 
-#include <cstring>
-
 #include "core/files/safetensors.h"
+#include "core/transfer.h"
 
 namespace gift {
 namespace {
 
 constexpr const char* format_name = "gift-checkpoint-2";
 
-HostArray view_of(const Tensor& tensor) {
-  return {tensor.dtype(), tensor.shape(), tensor.raw(), std::make_shared<Tensor>(tensor)};
+// The tensor itself where it is host memory.
+HostArray on_host(const Tensor& tensor) {
+  if (tensor.device().type == DeviceType::cpu)
+    return {tensor.dtype(), tensor.shape(), tensor.raw(), std::make_shared<Tensor>(tensor)};
+  const auto bytes = std::make_shared<std::vector<std::byte>>(static_cast<size_t>(tensor.numel()) *
+                                                              size_of(tensor.dtype()));
+  read_bytes(tensor, bytes->data());
+  return {tensor.dtype(), tensor.shape(), bytes->data(), bytes};
 }
 
 template <class Visit>
@@ -29,7 +34,7 @@ void save_checkpoint(const std::filesystem::path& path, const nlohmann::json& pr
   for (size_t k = 0; k < stores.size(); ++k) {
     if (!stores[k]) continue;
     for_each_array(static_cast<int>(k), *stores[k],
-                   [&](const std::string& name, const Tensor& array) { arrays.emplace_back(name, view_of(array)); });
+                   [&](const std::string& name, const Tensor& array) { arrays.emplace_back(name, on_host(array)); });
   }
   write_safetensors(path, arrays, {{"format", format_name}, {"progress", progress.dump()}});
 }
@@ -50,7 +55,7 @@ void load_store(const std::filesystem::path& path, int number, ParameterStore& s
     if (!found || found->dtype != array.dtype() || !(found->shape == array.shape()))
       fail<FormatError>("checkpoint", path.string(), ": array '", name, "' is missing or of another network, expected ",
                         array);
-    std::memcpy(array.raw(), found->data, found->bytes().size());
+    write_bytes(array, found->data);
   });
   store.touch();
 }

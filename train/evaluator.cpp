@@ -5,6 +5,7 @@
 
 #include "core/metrics/accuracy.h"
 #include "core/metrics/confusion.h"
+#include "core/transfer.h"
 #include "train/lockstep.h"
 
 namespace gift {
@@ -37,7 +38,7 @@ class Tally {
 
   void add(const Tensor& scores, std::span<const int32_t> labels) {
     const int64_t classes = confusion_.classes();
-    const std::span<const float> rows(scores.data<float>(), labels.size() * static_cast<size_t>(classes));
+    const std::vector<float> rows = to_host<float>(scores);
     const std::vector<int32_t> said = arg_max(rows, classes);
     counts_ += count_top(rows, labels, classes);
     confusion_.add(labels, said);
@@ -72,6 +73,7 @@ double for_each_batch(Context& c, ImageSource& set, const PixelTable& normalizat
   std::vector<int32_t> labels;
   std::vector<uint8_t> buffer(set.floats() ? 0 : static_cast<size_t>(options.batch_size) * image_floats);
   const Tensor images = empty(c, {options.batch_size, 3, set.height(), set.width()});
+  Staging<float> staging;
   for (int64_t first = 0; first < total; first += options.batch_size) {
     const auto batch = [&](int64_t from) {
       const int64_t count = std::min(options.batch_size, total - from);
@@ -80,7 +82,7 @@ double for_each_batch(Context& c, ImageSource& set, const PixelTable& normalizat
     };
     const std::span<const int32_t> indices = batch(first);
     const Tensor x = images.batch(0, static_cast<int64_t>(indices.size()));
-    auto* out = x.data<float>();
+    float* out = staging.begin(x);
     if (set.floats())
       set.read_floats(indices, out);
     else
@@ -93,7 +95,7 @@ double for_each_batch(Context& c, ImageSource& set, const PixelTable& normalizat
       else
         normalize_sample(buffer.data() + at, set.height(), set.width(), normalization, out + at);
     });
-    x.touch();
+    staging.finish();
     labels.clear();
     for (const int32_t index : indices) labels.push_back(set.labels()[static_cast<size_t>(index)]);
     visit(x, labels);

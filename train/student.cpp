@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/transfer.h"
+
 namespace gift {
 namespace {
 
@@ -38,7 +40,7 @@ void Student::step(const Batch& batch, const StepState& shared, PhaseClock* cloc
   context_.tape = nullptr;
   if (clock) clock->lap(Phase::forward);
   tape_.backward(context_, loss);
-  model_.store().finish_gradients();
+  model_.store().finish_gradients(context_);
   if (clock) clock->lap(Phase::backward);
   optimizer_->step(context_, model_.store());
   if (clock) clock->lap(Phase::optimizer);
@@ -48,9 +50,7 @@ double Student::gradient_norm() const {
   const ParameterStore& store = model_.store();
   double squares = 0;
   for (size_t id = 0; id < store.parameters().size(); ++id) {
-    const Tensor gradient = store.gradient(static_cast<int>(id));
-    const auto* values = gradient.data<float>();
-    for (int64_t i = 0; i < gradient.numel(); ++i) squares += static_cast<double>(values[i]) * values[i];
+    for (const float g : to_host<float>(store.gradient(static_cast<int>(id)))) squares += static_cast<double>(g) * g;
   }
   return std::sqrt(squares);
 }

@@ -1,9 +1,9 @@
 #include "train/teacher.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/files/weights.h"
+#include "core/transfer.h"
 #include "models/recognize.h"
 #include "models/slice_classes.h"
 #include "models/state_dict.h"
@@ -42,9 +42,11 @@ std::vector<Tensor> classifier(const ParameterStore& store, int64_t classes) {
 
 void permute_rows(const Tensor& tensor, const std::vector<int>& to) {
   const auto row = static_cast<size_t>(tensor.numel() / tensor.size(0)) * size_of(tensor.dtype());
-  const std::vector<std::byte> old(tensor.raw(), tensor.raw() + row * to.size());
+  std::vector<std::byte> old(row * to.size()), rows(old.size());
+  read_bytes(tensor, old.data());
   for (size_t k = 0; k < to.size(); ++k)
-    std::memcpy(tensor.raw() + row * static_cast<size_t>(to[k]), old.data() + row * k, row);
+    std::copy_n(old.data() + row * k, row, rows.data() + row * static_cast<size_t>(to[k]));
+  write_bytes(tensor, rows.data());
 }
 
 }  // namespace

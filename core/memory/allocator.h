@@ -1,9 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 
 #include "core/memory/storage.h"
 
@@ -31,24 +29,6 @@ class Allocator {
  private:
   friend class StorageRef;
   virtual void recycle(Storage* storage) noexcept = 0;
-};
-
-// Host memory, cached in size classes (four a power of two). Thread safe.
-class CachingAllocator final : public Allocator {
- public:
-  CachingAllocator() = default;
-  ~CachingAllocator() override;
-  StorageRef allocate(size_t bytes) override;
-  MemoryStats stats() const override;
-  void trim();  // gives free blocks back to the system
-
- private:
-  static constexpr int classes = 4 * 44;
-  void recycle(Storage* storage) noexcept override;
-
-  mutable std::mutex mutex_;
-  std::array<Storage*, classes> free_{};
-  MemoryStats stats_;
 };
 
 // Memory that somebody else owns and keeps alive; nothing is ever freed. For views of caller memory.

@@ -57,7 +57,7 @@ std::vector<float> training_bits(int threads, const ModelConfig& config, ConvAlg
   const Tensor logits = model.forward(c, random_images(c, config, 7));
   std::vector<float> bits = values_of(logits);
   tape.backward(c, logits, full(c, logits.shape(), 0.01));
-  model.store().finish_gradients();
+  model.store().finish_gradients(c);
   c.tape = nullptr;
   for (const Tensor& flat : {model.store().flat_gradients(), model.store().flat_buffers()}) {
     const std::vector<float> more = values_of(flat);

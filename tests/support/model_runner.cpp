@@ -70,7 +70,7 @@ ModelRunner::Pass ModelRunner::train_pass() {
     out.cross_entropy -= std::log(z[golden_.spec.at("labels")[b].get<size_t>()]) / batch;
   }
   tape.backward(c_, logits, tensor_from(c_, logits.shape(), gradient, logits.dtype()));
-  model_.store().finish_gradients();
+  model_.store().finish_gradients(c_);
   c_.tape = nullptr;
   out.input_gradient = doubles_of(c_, x.grad());
   return out;

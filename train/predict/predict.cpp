@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/files/mapped_file.h"
 #include "core/files/weights.h"
+#include "core/transfer.h"
 #include "data/class_map.h"
 #include "data/collection/walk.h"
 #include "data/datasets.h"
@@ -124,19 +125,20 @@ Predictions predict(Engine& engine, const Config& config, const std::filesystem:
                                       : describe(plan.test_transform),
            ", normalised with ", plan.normalization_name, " statistics");
   const Tensor batch = empty(context, {batch_size, 3, size, size});
+  Staging<float> staging;
   const int64_t total = static_cast<int64_t>(images.size()), image_floats = int64_t{3} * size * size;
   for (int64_t first = 0; first < total; first += batch_size) {
     const Tensor x = batch.batch(0, std::min(batch_size, total - first));
-    auto* to = x.data<float>();
+    float* to = staging.begin(x);
     engine.pool().run(x.size(0), [&](int64_t i, int) {
       const Image image = prepared(images[static_cast<size_t>(first + i)], plan, size);
       normalize_sample(image.rgb.data(), size, size, table, to + i * image_floats);
     });
-    x.touch();
-    const Tensor scores = saved.model->infer(context, x);
+    staging.finish();
+    const std::vector<float> scores = to_host<float>(saved.model->infer(context, x));
     for (int64_t i = 0; i < x.size(0); ++i)
       out.images.push_back({images[static_cast<size_t>(first + i)].string(),
-                            guesses(scores.data<float>() + i * network.classes, names, top)});
+                            guesses(scores.data() + i * network.classes, names, top)});
   }
   return out;
 }

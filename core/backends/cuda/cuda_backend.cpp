@@ -1,27 +1,46 @@
 #include "core/backends/cuda/cuda_backend.h"
 
-#include <cuda_runtime_api.h>
+#include "core/backends/cuda/cuda_backend_impl.h"
 
 namespace gift {
+namespace cuda {
+
+std::string CudaBackend::description() const { return lanes_.device_words(); }
+
+std::unique_ptr<Recording> CudaBackend::record(Context& c, FunctionRef<void()> work) {
+  if (c.lane != 0) fail<DeviceError>("cuda", "a recording begins on lane 0, got lane ", c.lane);
+  return lanes_.record(work);
+}
+
+}  // namespace cuda
+
 namespace {
 
-std::string device_in_words() {
+// Why there is no such device; empty where there is one.
+std::string no_device(int device) {
   int count = 0;
   const cudaError_t found = cudaGetDeviceCount(&count);
+  cudaGetLastError();
+  if (found == cudaErrorInsufficientDriver)
+    return "no NVIDIA driver, or one too old for this build's CUDA runtime (nvidia-smi shows the driver's version)";
+  if (found == cudaErrorNoDevice) return "no CUDA device (CUDA_VISIBLE_DEVICES may hide it)";
   if (found != cudaSuccess) return std::string("no CUDA device can be used (") + cudaGetErrorString(found) + ")";
-  cudaDeviceProp properties;
-  const cudaError_t read = cudaGetDeviceProperties(&properties, 0);
-  if (read != cudaSuccess) return std::string("CUDA device 0 does not answer (") + cudaGetErrorString(read) + ")";
-  return std::string("device 0 is ") + properties.name;
+  if (device < 0 || device >= count)
+    return text("no CUDA device ", device, ": this process sees ", count, count == 1 ? " device" : " devices",
+                ", numbered from 0");
+  return "";
 }
 
 }  // namespace
 
-CudaBackendOrReason make_cuda_backend_or_reason() {
-  return {nullptr,
-          "the CUDA backend is not complete: this build has kernels for point-wise operations, optimisers and random "
-          "numbers, and none yet for convolutions, matrix products, norms and pools; " +
-              device_in_words()};
+CudaBackendOrReason make_cuda_backend_or_reason(int device) {
+  std::string reason = no_device(device);
+  if (!reason.empty()) return {nullptr, std::move(reason)};
+  try {
+    return {std::make_unique<cuda::CudaBackend>(device), ""};
+  } catch (const Error& error) {
+    return {nullptr, error.what()};
+  }
 }
 
 }  // namespace gift

@@ -13,6 +13,7 @@ struct CudaBackendOrReason {
   std::string reason;
 };
 
-CudaBackendOrReason make_cuda_backend_or_reason();
+// For one of the devices that the process sees (CUDA_VISIBLE_DEVICES counts), from 0.
+CudaBackendOrReason make_cuda_backend_or_reason(int device = 0);
 
 }  // namespace gift

@@ -10,6 +10,8 @@ namespace gift::cuda {
 class KernelBackend : public Backend {
  public:
   int channel_block() const override { return 0; }
+  bool asynchronous() const override { return true; }
+  void advance(Context& c, int64_t samples) override;
 
   void fill(Context& c, Tensor& y, double value) override;
   void copy(Context& c, const Tensor& x, Tensor& y) override;

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/backends/cuda/runtime/lane_memory.h"
+
+namespace gift::cuda {
+
+// The queues of one GPU: each lane is a stream with its own memory. Used by one thread of the host at a time.
+//
+// A recording is a CUDA graph that stands for work on several lanes but is launched on one stream, that of lane 0. So lanes
+// are kept in step lazily: what is queued on a lane after a replay waits for it, and a replay waits for what was queued on
+// the lanes before it. Nothing is paid for replays in a row.
+class Lanes {
+ public:
+  explicit Lanes(int device);
+  ~Lanes();
+
+  int take();
+  void give(int lane);
+
+  cudaStream_t stream(int lane);  // to queue work on
+  Allocator& memory(int lane) { return *lanes_[static_cast<size_t>(lane)]->memory; }
+  void order(int first, int then);
+  void wait(int lane);
+  std::unique_ptr<Recording> record(FunctionRef<void()> work);
+
+  MemoryStats stats() const;  // of all lanes
+  std::string device_words() const { return device_words_; }
+
+ private:
+  friend class GraphRecording;
+  struct LaneState {
+    Stream stream;
+    Event event;
+    std::unique_ptr<LaneMemory> memory;
+    bool taken = false;
+    bool ahead = false;   // has work that no replay has waited for
+    bool behind = false;  // has not waited for the last replay
+  };
+  void use_device() const;
+  cudaStream_t ready(int lane);
+  void add_lane();
+  void before_replay();
+  void after_replay();
+  std::string who_holds_what(int lane, size_t bytes) const;
+
+  int device_;
+  std::string device_words_;
+  std::deque<std::unique_ptr<LaneState>> lanes_;
+  bool recording_ = false;
+};
+
+}  // namespace gift::cuda
