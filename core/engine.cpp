@@ -9,9 +9,7 @@ namespace gift {
 
 Engine::Engine(EngineOptions options) : Engine(options, nullptr) {
   if (options.backend != BackendKind::cuda) return;
-  CudaBackendOrReason made = make_cuda_backend_or_reason(options.gpu);
-  if (!made.backend) fail<DeviceError>("cuda", made.reason);
-  device_ = std::move(made.backend);
+  device_ = make_cuda_backend(options.gpu);
   backend_ = device_.get();
 }
 

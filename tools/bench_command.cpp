@@ -20,7 +20,7 @@ void BenchCommand::declare(CLI::App& app) {
   app.add_option("--batch", batch_, "images a batch [50]");
   app.add_option("--norm", model_.norm, "convnets: batch or instance [batch]");
   app.add_option("--loss", loss_, "loss of the step [gift]");
-  app.add_option("--precision", precision_, "fp32 or bf16 [fp32]");
+  app.add_option("--precision", precision_, "fp32, tf32 (GPU) or bf16 [auto]");
   app.add_option("--convolution", convolution_, "auto, direct or winograd [auto]");
   app.add_option("--device", device_, "auto, cpu or ref [auto]");
   app.add_option("--students", students_, "students of the step, in lockstep [1]")->check(CLI::Range(1, 1000));
@@ -39,7 +39,7 @@ int BenchCommand::run() {
   config.precision = precision_;
   config.convolution = convolution_;
   Engine engine(engine_options(config, threads_));
-  const BenchOptions options{model_, loss_, batch_, students_, epoch_steps_, steps_, warmup_, arithmetic_of(config)};
+  const BenchOptions options{model_, loss_, batch_, students_, epoch_steps_, steps_, warmup_, arithmetic_of(config, engine)};
   const BenchResult result = what_ == "eval" ? bench_eval(engine, options) : bench_step(engine, options);
   if (json_) {
     nlohmann::json out = to_json(result);

@@ -14,7 +14,7 @@ class BenchCommand final : public Command {
   int run() override;
 
  private:
-  std::string what_ = "step", precision_ = "fp32", convolution_ = "auto", device_ = "auto", loss_ = "gift";
+  std::string what_ = "step", precision_ = "auto", convolution_ = "auto", device_ = "auto", loss_ = "gift";
   ModelConfig model_;
   int64_t batch_ = 50;
   int students_ = 1, epoch_steps_ = 0, steps_ = 20, warmup_ = 3, threads_ = 0;

@@ -12,7 +12,9 @@ int DevicesCommand::run() {
   Engine engine;
   std::printf("cpu   %s, %d threads\n", engine.backend().description().c_str(), engine.pool().size());
   std::printf("ref   %s\n", engine.reference().description().c_str());
-  std::printf("cuda  not available: %s\n", make_cuda_backend_or_reason().reason.c_str());
+  const std::vector<std::string> gpus = cuda_devices();
+  for (size_t k = 0; k < gpus.size(); ++k) std::printf("cuda:%zu  %s\n", k, gpus[k].c_str());
+  if (gpus.empty()) std::printf("cuda  not available: %s\n", why_no_cuda().c_str());
   return exit_done;
 }
 

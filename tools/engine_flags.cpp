@@ -1,6 +1,7 @@
 #include "tools/engine_flags.h"
 
 #include <array>
+#include <charconv>
 
 #include "core/backends/cuda/cuda_backend.h"
 #include "core/error.h"
@@ -8,18 +9,37 @@
 
 namespace gift {
 
+namespace {
+
+// N of "cuda:N"; cuda alone is cuda:0.
+int gpu_number(const std::string& device) {
+  if (device == "cuda") return 0;
+  int number = -1;
+  const char* end = device.data() + device.size();
+  const auto parsed = std::from_chars(device.data() + std::string_view("cuda:").size(), end, number);
+  if (!device.starts_with("cuda:") || parsed.ec != std::errc() || parsed.ptr != end || number < 0)
+    fail<ConfigError>("--device", device, ", expected cuda or cuda:N with the number of a GPU, from 0");
+  return number;
+}
+
+}  // namespace
+
 EngineOptions engine_options(const Config& config, int threads) {
   if (threads < 0 || threads > 1024)
     fail<ConfigError>("--threads", threads, ", expected 1 to 1024 (0: all processors)");
   EngineOptions options;
   options.threads = threads;
-  if (config.device == "auto" || config.device == "cpu")
-    options.backend = BackendKind::cpu;
-  else if (config.device == "ref")
+  options.backend = BackendKind::cpu;
+  if (config.device == "auto") {
+    if (built_with_cuda() && why_no_cuda().empty()) options.backend = BackendKind::cuda;
+  } else if (config.device == "ref") {
     options.backend = BackendKind::reference;
-  else if (config.device.starts_with("cuda"))
-    fail<DeviceError>("--device", config.device, ": ", make_cuda_backend_or_reason().reason);
-  else {
+  } else if (config.device.starts_with("cuda")) {
+    options.backend = BackendKind::cuda;
+    options.gpu = gpu_number(config.device);
+    if (const std::string reason = why_no_cuda(options.gpu); !reason.empty())
+      fail<DeviceError>("--device", config.device, ": ", reason);
+  } else if (config.device != "cpu") {
     static constexpr std::array<std::string_view, 4> known{"auto", "cpu", "ref", "cuda"};
     fail<ConfigError>("--device", "unknown device '", config.device, "'", suggest(config.device, known));
   }

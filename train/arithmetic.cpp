@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/backend.h"
 #include "core/suggest.h"
 
 namespace gift {
@@ -17,14 +18,23 @@ T choice(const char* flag, const std::string& given, const std::array<std::strin
 
 }  // namespace
 
-Arithmetic arithmetic_of(const Config& config) {
-  using Names2 = std::array<std::string_view, 2>;
+Arithmetic arithmetic_of(const Config& config, Engine& engine) {
   using Names3 = std::array<std::string_view, 3>;
-  return {
-      choice("--precision", config.precision, Names2{"fp32", "bf16"},
-             std::array<Precision, 2>{Precision::fp32, Precision::bf16}),
+  using Names4 = std::array<std::string_view, 4>;
+  const bool gpu = engine.backend().asynchronous();
+  const Arithmetic out{
+      choice("--precision", config.precision, Names4{"auto", "fp32", "tf32", "bf16"},
+             std::array<Precision, 4>{gpu ? Precision::tf32 : Precision::fp32, Precision::fp32, Precision::tf32,
+                                      Precision::bf16}),
       choice("--convolution", config.convolution, Names3{"auto", "direct", "winograd"},
              std::array<ConvAlgorithm, 3>{ConvAlgorithm::automatic, ConvAlgorithm::direct, ConvAlgorithm::winograd})};
+  if (out.precision == Precision::tf32 && !gpu)
+    fail<ConfigError>("--precision", "tf32 is arithmetic of GPUs; on a processor: fp32 or bf16");
+  return out;
+}
+
+std::string_view name_of(Precision precision) {
+  return precision == Precision::fp32 ? "fp32" : precision == Precision::tf32 ? "tf32" : "bf16";
 }
 
 }  // namespace gift

@@ -2,26 +2,18 @@
 
 #include <cstdint>
 #include <exception>
-#include <span>
+#include <map>
+#include <memory>
+#include <string>
 #include <vector>
 
-#include "data/augment/batch.h"
-#include "data/augment/mix.h"
-#include "data/labels/fkd_folder.h"
+#include "core/backend.h"
 #include "data/source/image_source.h"
+#include "train/batch_feed.h"
 #include "train/labeller.h"
 #include "train/student.h"
 
 namespace gift {
-
-// What the students of a cohort share.
-struct CohortConfig {
-  AugmentOptions augment;
-  Normalization normalization;
-  int64_t batch_size = 50;
-  uint64_t seed = 0;
-  const FkdFolder* replay = nullptr;  // stored labels: order, augmentation and logits come from them, not from the seed
-};
 
 // Students that train on the same batches in lockstep: one order, one augmentation and one teacher pass serve all of
 // them. Each student's numbers are those of a run of its own with that seed, bit for bit: a batch depends on seed,
@@ -39,44 +31,48 @@ class Cohort {
   // each student. Steps may begin in the middle of an epoch: they depend on nothing before them but the students.
   void begin_epoch(int number);
   void step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock = nullptr);
+  // Returns when all steps have been done.
+  void wait() { engine_.backend().wait(context_); }
   // The batch of step i as students get it.
   Batch batch(int64_t i);
   // Leaves a student out of further steps; the numbers of the others do not change.
-  void retire(size_t student) { active_[student] = false; }
+  void retire(size_t student);
   bool active(size_t student) const { return active_[student]; }
+  // Where steps could be recorded and replayed, but one of them could not: why. Empty else.
+  const std::string& not_recorded() const { return not_recorded_; }
   // What the student's step threw; none: it did not.
   std::exception_ptr failure(size_t student) const { return failures_[student]; }
 
  private:
-  StepState state_of(int64_t i) const;
-  std::span<const int32_t> indices_of(int64_t i) const;
-  void mix(Batch& batch, std::span<const int32_t> indices, const StepState& state);
-  Tensor stored_labels(std::span<const int32_t> indices);
-  Batch replayed(int64_t i, PhaseClock* clock);
-  void fill(std::span<const int32_t> indices, std::span<const AugmentDraw> draws, Batch& batch);
-  void apply_mix(Batch& batch, bool mix_labels);
-  Batch prepare(std::span<const int32_t> indices, const StepState& state, PhaseClock* clock);
+  struct Recorded {
+    bool warm = false;  // the step was done once
+    std::unique_ptr<Recording> step;
+  };
+  void place(int64_t i, const std::vector<double>& learning_rates);
+  Batch labelled(int64_t i, PhaseClock* clock);
+  void queue(int64_t i, PhaseClock* clock);
+  bool replay(int64_t i);
+  bool recordable() const;
 
   Engine& engine_;
   Context context_;
   ImageSource& set_;
   Labeller* teacher_;
   CohortConfig config_;
-  BatchMaker maker_;
+  std::unique_ptr<BatchFeed> feed_;
+  Tensor state_;  // StepState of the batch, in memory of the device
   std::vector<Student*> students_;
   std::vector<bool> active_;
   std::vector<std::exception_ptr> failures_;
   std::vector<size_t> working_;  // the active ones, of one step
-  std::vector<AugmentDraw> draws_;
-  std::vector<uint8_t> pixels_;    // of a batch, where the set does not stay in memory
-  std::vector<float> planes_;      // of a batch, where the set is one of floats
-  std::vector<int32_t> in_order_;  // 0, 1, 2, ...
-  std::vector<int32_t> order_;
   int epoch_ = 0;
-  MixDraw mix_;
-  Tensor images_, labels_;         // of a full batch; the tail uses their first rows
-  Tensor mixed_, partner_labels_;  // where batches are mixed
-  Tensor stored_;                  // labels that came with the set; none: the teacher's count
+  // Where the step states stand: what the next step is, and at which rates.
+  int placed_epoch_ = 0;
+  int64_t placed_step_ = -1;
+  std::vector<double> placed_rates_;
+  std::map<int64_t, Recorded> recorded_;  // by the number of samples; of the students that are active
+  bool recording_ = false;
+  std::string not_recorded_;
 };
 
 }  // namespace gift

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "core/error.h"
 #include "train/checkpoint.h"
@@ -129,11 +130,10 @@ CohortRun::Stop CohortRun::epoch(Observer& observer, FunctionRef<void()> save_if
   while (steps_done_ < steps && any_training()) {
     const Clock::time_point begin = Clock::now();
     cohort_.step(steps_done_, rates);
-    const double took = since(begin);
-    train_s_ += took;
-    const auto working = std::count_if(records_.begin(), records_.end(), [](auto& r) { return !r.result.finished; });
-    for (StudentRecord& r : records_)
-      if (!r.result.finished) r.result.train_s += took / static_cast<double>(working);
+    if (steps_done_ + 1 == steps) cohort_.wait();
+    add_train_time(since(begin));
+    if (!cohort_.not_recorded().empty() && !std::exchange(told_not_recorded_, true))
+      observer.warning("steps are queued piece by piece, which is slower: " + cohort_.not_recorded());
     note_failures();
     if (epochs_done_ == 0 && steps_done_ == 0) after_first_step();
     ++steps_done_;
@@ -144,6 +144,13 @@ CohortRun::Stop CohortRun::epoch(Observer& observer, FunctionRef<void()> save_if
     }
   }
   return Stop::finished;
+}
+
+void CohortRun::add_train_time(double seconds) {
+  train_s_ += seconds;
+  const auto working = std::count_if(records_.begin(), records_.end(), [](auto& r) { return !r.result.finished; });
+  for (StudentRecord& r : records_)
+    if (!r.result.finished) r.result.train_s += seconds / static_cast<double>(working);
 }
 
 void CohortRun::place_moments() {

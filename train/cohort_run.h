@@ -62,6 +62,7 @@ class CohortRun {
   bool training(size_t k) const { return !records_[k].result.finished; }
   bool any_training() const;
   Stop epoch(Observer& observer, FunctionRef<void()> save_if_due, FunctionRef<void()> save);
+  void add_train_time(double seconds);
   void place_moments();  // at the milestones of students whose optimiser starts anew there
   void after_first_step();
   void finish_epoch(Observer& observer, const RunPlace& place);
@@ -81,6 +82,7 @@ class CohortRun {
   int epochs_done_ = 0, epochs_;
   int64_t steps_done_ = 0;           // of the epoch under way
   double train_s_ = 0, eval_s_ = 0;  // of the whole cohort
+  bool told_not_recorded_ = false;
 };
 
 }  // namespace gift

@@ -74,7 +74,7 @@ struct Config {
   int eval_batch_size = 100;
 
   // How it is computed.
-  std::string precision = "fp32";
+  std::string precision = "auto";
   std::string convolution = "auto";
   std::string device = "auto";
   int memory_limit_mib = 4096;  // image sets beyond this stream from disk
@@ -168,9 +168,10 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("select", c.select, "test, or holdout: report as well the epoch that is best on held-out training images");
   visit("holdout", c.holdout, "share of each class's training images that --select holdout takes away");
   visit("eval_batch_size", c.eval_batch_size, "images a batch in tests (changes speed and memory only)");
-  visit("precision", c.precision, "fp32, or bf16 convolutions and matrix products");
+  visit("precision", c.precision,
+        "fp32, tf32 (GPU) or bf16 convolutions and matrix products; auto: tf32 on a GPU, else fp32");
   visit("convolution", c.convolution, "auto, direct or winograd");
-  visit("device", c.device, "auto, cpu or ref (plain loops)");
+  visit("device", c.device, "auto, cpu, cuda, cuda:N or ref (plain loops)");
   visit("memory_limit_mib", c.memory_limit_mib, "image sets larger than this are decoded anew for every batch");
 }
 

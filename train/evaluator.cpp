@@ -131,7 +131,7 @@ std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set,
   Context& c = networks.front().context;
   const double seconds =
       for_each_batch(c, set, normalization, options, [&](const Tensor& images, std::span<const int32_t> labels) {
-        for_each_student(c.engine.pool(), static_cast<int64_t>(tallies.size()), [&](int64_t k) {
+        for_each_student(c.engine, static_cast<int64_t>(tallies.size()), [&](int64_t k) {
           const Tested& network = networks[static_cast<size_t>(k)];
           tallies[static_cast<size_t>(k)].add(network.model.infer(network.context, images), labels);
         });

@@ -5,7 +5,9 @@
 #include <deque>
 
 #include "core/backend.h"
+#include "core/backends/cuda/cuda_backend.h"
 #include "data/datasets.h"
+#include "train/arithmetic.h"
 #include "train/bench.h"
 #include "train/cohort.h"
 #include "train/evaluator.h"
@@ -155,7 +157,10 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   p.seconds = config.seeds *
               (cost.step_s * static_cast<double>(p.steps) + test_s * static_cast<double>(setup.test_epochs.size()));
   p.memory_mib = peak_memory_mib();
-  p.machine = text(engine.backend().description(), ", ", engine.pool().size(), " threads, ", config.precision);
+  p.machine = text(engine.backend().description(), ", ", engine.pool().size(), " threads, ",
+                   name_of(setup.arithmetic.precision));
+  if (config.device == "auto" && built_with_cuda() && !engine.backend().asynchronous())
+    p.machine += text("; no GPU: ", why_no_cuda());
   p.warnings = setup.warnings;
   const auto warn_of_chance = [&](const std::string& who, double top1) {
     if (top1 >= 3 * 100.0 / static_cast<double>(setup.classes())) return;

@@ -97,7 +97,6 @@ void check_soft_labels(const Config& c, const ImageSource& train, bool replayed)
 
 // All that can be wrong without a look at the disk.
 void check_before_opening(const Config& given, const InputPlan& input) {
-  arithmetic_of(given);
   Config trial = given;
   resolve(trial, input, {});
   check_settings(trial);
@@ -200,6 +199,7 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
   if (s.labels) follow_labels(c, s);
   c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
   if (c.image_size == 0) c.image_size = s.train->height();
+  c.precision = name_of(s.arithmetic.precision);
   if (s.teacher) c.teacher_model = s.teacher->models();
   plan.model = checked(ModelConfig{c.model, s.classes(), c.image_size, 3, c.width, c.norm});
   plan.optimizer = optimizer_of(c);
@@ -214,8 +214,8 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
 Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   Setup s;
   s.input = input_plan(given);
+  s.arithmetic = arithmetic_of(given, engine);
   check_before_opening(given, s.input);
-  s.arithmetic = arithmetic_of(given);
   open_images(engine, given, s);
   open_labels(given, s);
   s.pixel_table = PixelTable(s.input.normalization);

@@ -7,8 +7,9 @@
 namespace gift {
 namespace {
 
-Context context_for(Engine& engine, Arithmetic arithmetic) {
+Context context_for(Engine& engine, const Lane& lane, Arithmetic arithmetic) {
   Context context(engine);
+  context.lane = lane.number();
   context.precision = arithmetic.precision;
   context.convolution = arithmetic.convolution;
   return context;
@@ -18,21 +19,33 @@ Context context_for(Engine& engine, Arithmetic arithmetic) {
 
 Student::Student(Engine& engine, const ModelConfig& model, std::unique_ptr<Loss> loss, const OptimizerConfig& optimizer,
                  uint64_t seed, Arithmetic arithmetic)
-    : context_(context_for(engine, arithmetic)),
+    : lane_(engine.backend()),
+      context_(context_for(engine, lane_, arithmetic)),
+      state_(empty(context_, {sizeof(StepState)}, DType::u8)),
       model_(context_, model),
       loss_(std::move(loss)),
       optimizer_(make_optimizer(context_, optimizer, model_.store())) {
-  context_.step = &state_;
+  const StepState start;
+  write_bytes(state_, &start);
+  context_.step = reinterpret_cast<StepState*>(state_.raw());
   model_.initialize(seed);
 }
 
-void Student::step(const Batch& batch, const StepState& shared, PhaseClock* clock) {
-  state_.seed = shared.seed;
-  state_.step = shared.step;
-  state_.epoch = shared.epoch;
-  state_.learning_rate = shared.learning_rate;
+StepState Student::state() const {
+  StepState out;
+  read_bytes(state_, &out);
+  return out;
+}
+
+void Student::place(StepState settings) {
+  settings.moments_from = moments_from_;
+  write_bytes(state_.batch(0, step_settings_bytes), &settings);
+}
+
+void Student::step(const Batch& batch, PhaseClock* clock) {
   model_.train();
   model_.store().begin_gradients();
+  tape_.reset();  // what an earlier step left that threw
   context_.tape = &tape_;
   const Tensor logits = model_.forward(context_, batch.images);
   const Tensor loss =
@@ -43,7 +56,13 @@ void Student::step(const Batch& batch, const StepState& shared, PhaseClock* cloc
   model_.store().finish_gradients(context_);
   if (clock) clock->lap(Phase::backward);
   optimizer_->step(context_, model_.store());
+  context_.backend.advance(context_, batch.images.size(0));
   if (clock) clock->lap(Phase::optimizer);
+}
+
+void Student::changed() {
+  model_.store().touch();
+  model_.store().flat_buffers().touch();
 }
 
 double Student::gradient_norm() const {
@@ -60,9 +79,16 @@ void Student::drop_moments() {
   model_.store().touch();
 }
 
+Student::LossSums Student::loss_sums() const {
+  const StepState now = state();
+  return {now.loss_sum, now.loss_count};
+}
+
 void Student::set_loss_sums(LossSums sums) {
-  state_.loss_sum = sums.sum;
-  state_.loss_count = sums.count;
+  StepState now = state();
+  now.loss_sum = sums.sum;
+  now.loss_count = sums.count;
+  write_bytes(state_, &now);
 }
 
 }  // namespace gift

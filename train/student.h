@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "core/autograd/tape.h"
+#include "core/lane.h"
 #include "losses/loss.h"
 #include "models/model.h"
 #include "optim/optimizer.h"
@@ -24,9 +25,13 @@ class Student {
   Student(Engine& engine, const ModelConfig& model, std::unique_ptr<Loss> loss, const OptimizerConfig& optimizer,
           uint64_t seed, Arithmetic arithmetic = {});
 
-  // One update on a batch: forward in training mode, loss, backward, optimiser. `state` gives what the steps of all
-  // students have in common (step, epoch, learning rate); sums of the loss stay this student's own.
-  void step(const Batch& batch, const StepState& shared, PhaseClock* clock = nullptr);
+  // Sets seed, step, epoch and learning rate for the next step; later steps count on from there.
+  void place(StepState settings);
+  // One update on a batch: forward in training mode, loss, backward, optimiser. Reads the step state where the device
+  // has it and moves it on.
+  void step(const Batch& batch, PhaseClock* clock = nullptr);
+  // To be called when parameters and running statistics were changed by a replayed step.
+  void changed();
 
   Model& model() { return model_; }
   const Model& model() const { return model_; }
@@ -39,20 +44,24 @@ class Student {
     int64_t count = 0;
     double mean() const { return count ? sum / static_cast<double>(count) : 0.0; }
   };
-  LossSums loss_sums() const { return {state_.loss_sum, state_.loss_count}; }
+  LossSums loss_sums() const;
   void set_loss_sums(LossSums sums);
   // Sets the optimiser's moments to zero, as if it were made anew.
   void drop_moments();
   // How many steps were done before the moments were last dropped: Adam's corrections count from there.
-  void count_moments_from(uint64_t step) { state_.moments_from = step; }
+  void count_moments_from(uint64_t step) { moments_from_ = step; }
   // L2 norm over all parameters of the gradients of the last step.
   double gradient_norm() const;
   // True once a loss or gradient was not finite.
-  bool diverged() const { return state_.diverged != 0; }
+  bool diverged() const { return state().diverged != 0; }
 
  private:
+  StepState state() const;
+
+  Lane lane_;
   Context context_;
-  StepState state_;
+  Tensor state_;  // StepState, in memory of the device
+  uint64_t moments_from_ = 0;
   Tape tape_;
   Model model_;
   std::unique_ptr<Loss> loss_;

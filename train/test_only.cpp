@@ -56,7 +56,7 @@ TestReport test_saved(Engine& engine, const Config& given, const std::filesystem
     fail<ConfigError>("gift eval", weights.string(), ": tells ", model.classes, " classes apart, ", config.test,
                       " has ", expected);
   model.classes = expected;
-  Teacher network(engine, weights, model, arithmetic_of(config), outputs);
+  Teacher network(engine, weights, model, arithmetic_of(config, engine), outputs);
   report.model = network.description();
   report.result = test(network.context(), network.model(), *sets.test, PixelTable(plan.normalization),
                        {config.eval_batch_size, false, 0});

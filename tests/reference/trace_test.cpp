@@ -125,7 +125,8 @@ void follow(BackendKind backend, ConvAlgorithm convolution, double slack, const 
       state.epoch = static_cast<int32_t>(step / trace.per_epoch) + 1;
       state.learning_rate = static_cast<float>(trace.learning_rate(step));
       student.set_loss_sums({});
-      student.step(batches[static_cast<size_t>(step)], state);
+      student.place(state);
+      student.step(batches[static_cast<size_t>(step)]);
       const double want = trace.file.tensor(std::string(name) + ".loss").doubles()[static_cast<size_t>(step)];
       const double error = errors.at("loss_error_float32")[static_cast<size_t>(step)];
       CAPTURE(step);

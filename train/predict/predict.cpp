@@ -105,7 +105,7 @@ Predictions predict(Engine& engine, const Config& config, const std::filesystem:
                     const std::vector<std::filesystem::path>& images, int top) {
   if (top < 1) fail<ConfigError>("--top", top, ", expected 1 or more");
   Context context(engine);
-  const Arithmetic arithmetic = arithmetic_of(config);
+  const Arithmetic arithmetic = arithmetic_of(config, engine);
   context.precision = arithmetic.precision;
   context.convolution = arithmetic.convolution;
   const SavedModel saved = load_model(context, weights, image_size_for(config, weights));
@@ -137,8 +137,8 @@ Predictions predict(Engine& engine, const Config& config, const std::filesystem:
     staging.finish();
     const std::vector<float> scores = to_host<float>(saved.model->infer(context, x));
     for (int64_t i = 0; i < x.size(0); ++i)
-      out.images.push_back({images[static_cast<size_t>(first + i)].string(),
-                            guesses(scores.data() + i * network.classes, names, top)});
+      out.images.push_back(
+          {images[static_cast<size_t>(first + i)].string(), guesses(scores.data() + i * network.classes, names, top)});
   }
   return out;
 }

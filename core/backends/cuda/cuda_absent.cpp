@@ -2,9 +2,14 @@
 
 namespace gift {
 
-CudaBackendOrReason make_cuda_backend_or_reason(int) {
-  return {nullptr,
-          "this build has no CUDA kernels; configure it with -DGIFT_CUDA=ON where the CUDA toolkit is installed"};
+bool built_with_cuda() { return false; }
+
+std::string why_no_cuda(int) {
+  return "this build has no CUDA kernels; configure it with -DGIFT_CUDA=ON where the CUDA toolkit is installed";
 }
+
+std::vector<std::string> cuda_devices() { return {}; }
+
+std::unique_ptr<Backend> make_cuda_backend(int device) { fail<DeviceError>("cuda", why_no_cuda(device)); }
 
 }  // namespace gift

@@ -14,10 +14,9 @@ std::unique_ptr<Recording> CudaBackend::record(Context& c, FunctionRef<void()> w
 
 }  // namespace cuda
 
-namespace {
+bool built_with_cuda() { return true; }
 
-// Why there is no such device; empty where there is one.
-std::string no_device(int device) {
+std::string why_no_cuda(int device) {
   int count = 0;
   const cudaError_t found = cudaGetDeviceCount(&count);
   cudaGetLastError();
@@ -31,16 +30,19 @@ std::string no_device(int device) {
   return "";
 }
 
-}  // namespace
-
-CudaBackendOrReason make_cuda_backend_or_reason(int device) {
-  std::string reason = no_device(device);
-  if (!reason.empty()) return {nullptr, std::move(reason)};
-  try {
-    return {std::make_unique<cuda::CudaBackend>(device), ""};
-  } catch (const Error& error) {
-    return {nullptr, error.what()};
+std::vector<std::string> cuda_devices() {
+  std::vector<std::string> out;
+  for (int device = 0; why_no_cuda(device).empty(); ++device) {
+    cudaDeviceProp properties;
+    if (cudaGetDeviceProperties(&properties, device) != cudaSuccess) break;
+    out.push_back(cuda::device_words(properties));
   }
+  return out;
+}
+
+std::unique_ptr<Backend> make_cuda_backend(int device) {
+  if (std::string reason = why_no_cuda(device); !reason.empty()) fail<DeviceError>("cuda", reason);
+  return std::make_unique<cuda::CudaBackend>(device);
 }
 
 }  // namespace gift

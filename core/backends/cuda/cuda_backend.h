@@ -2,18 +2,23 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/backend.h"
 
 namespace gift {
 
-// Either a backend or, in words, why there is none. Never throws for an absent compiler, driver or device.
-struct CudaBackendOrReason {
-  std::unique_ptr<Backend> backend;
-  std::string reason;
-};
+// Whether this build has CUDA kernels at all.
+bool built_with_cuda();
 
-// For one of the devices that the process sees (CUDA_VISIBLE_DEVICES counts), from 0.
-CudaBackendOrReason make_cuda_backend_or_reason(int device = 0);
+// Why the device, from 0 among those that the process sees (CUDA_VISIBLE_DEVICES counts), cannot be used; empty where
+// it can. Makes nothing and never throws.
+std::string why_no_cuda(int device = 0);
+
+// One line for each device that the process sees.
+std::vector<std::string> cuda_devices();
+
+// DeviceError with why_no_cuda() where there is no such device.
+std::unique_ptr<Backend> make_cuda_backend(int device);
 
 }  // namespace gift

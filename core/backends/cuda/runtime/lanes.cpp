@@ -7,12 +7,15 @@ std::string mebibytes(size_t bytes) { return text(bytes >> 20, " MiB"); }
 
 }  // namespace
 
+std::string device_words(const cudaDeviceProp& p) {
+  return text(p.name, ", ", mebibytes(p.totalGlobalMem), ", compute capability ", p.major, '.', p.minor);
+}
+
 Lanes::Lanes(int device) : device_(device) {
   use_device();
   cudaDeviceProp properties;
   GIFT_CUDA_CHECK(cudaGetDeviceProperties(&properties, device));
-  device_words_ = text(properties.name, ", ", mebibytes(properties.totalGlobalMem), ", compute capability ",
-                       properties.major, '.', properties.minor);
+  device_words_ = device_words(properties);
   add_lane();
   lanes_[0]->taken = true;
 }
@@ -71,7 +74,8 @@ cudaStream_t Lanes::stream(int lane) {
 
 cudaStream_t Lanes::ready(int lane) {
   if (recording_)
-    fail<DeviceError>("cuda", "the host reads or writes a tensor while a step is recorded: such a step cannot be replayed");
+    fail<DeviceError>("cuda",
+                      "the host reads or writes a tensor while a step is recorded: such a step cannot be replayed");
   return stream(lane);
 }
 
@@ -117,10 +121,11 @@ std::string Lanes::who_holds_what(int lane, size_t bytes) const {
   cudaMemGetInfo(&unused, &whole);
   for (size_t k = 1; k < lanes_.size(); ++k) students += lanes_[k]->memory->stats().reserved;
   return text("out of memory on GPU ", device_, " (", device_words_, "): ", mebibytes(bytes), " asked for ",
-              lane == 0 ? "by what all students share" : text("by the student of lane ", lane), ". Held here: ",
-              mebibytes(lanes_[0]->memory->stats().reserved), " for sets, batch and teacher, ", mebibytes(students),
-              " for students; by other programs: ", mebibytes(whole - unused - stats().reserved), "; free: ",
-              mebibytes(unused), ". Smaller: --batch-size, --eval-batch-size, --memory-limit-mib (sets), --precision bf16, "
+              lane == 0 ? "by what all students share" : text("by the student of lane ", lane),
+              ". Held here: ", mebibytes(lanes_[0]->memory->stats().reserved), " for sets, batch and teacher, ",
+              mebibytes(students), " for students; by other programs: ", mebibytes(whole - unused - stats().reserved),
+              "; free: ", mebibytes(unused),
+              ". Smaller: --batch-size, --eval-batch-size, --memory-limit-mib (sets), --precision bf16, "
               "fewer losses at once");
 }
 

@@ -11,11 +11,13 @@
 
 namespace gift::cuda {
 
+std::string device_words(const cudaDeviceProp& properties);  // "NVIDIA H200, 143771 MiB, compute capability 9.0"
+
 // The queues of one GPU: each lane is a stream with its own memory. Used by one thread of the host at a time.
 //
-// A recording is a CUDA graph that stands for work on several lanes but is launched on one stream, that of lane 0. So lanes
-// are kept in step lazily: what is queued on a lane after a replay waits for it, and a replay waits for what was queued on
-// the lanes before it. Nothing is paid for replays in a row.
+// A recording is a CUDA graph that stands for work on several lanes but is launched on one stream, that of lane 0. So
+// lanes are kept in step lazily: what is queued on a lane after a replay waits for it, and a replay waits for what was
+// queued on the lanes before it. Nothing is paid for replays in a row.
 class Lanes {
  public:
   explicit Lanes(int device);

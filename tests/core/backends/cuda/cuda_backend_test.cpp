@@ -2,16 +2,20 @@
 
 #include <doctest/doctest.h>
 
+#include "core/engine.h"
+
 using namespace gift;
 
-TEST_CASE("the factory gives a backend or says in words why there is none") {
-  const CudaBackendOrReason made = make_cuda_backend_or_reason();
-  CHECK((made.backend == nullptr) == !made.reason.empty());
-  if (made.backend == nullptr) CHECK(made.reason.find("CUDA") != std::string::npos);
+TEST_CASE("a device is there or it is said in words why not") {
+  const std::string reason = why_no_cuda();
+  if (!built_with_cuda()) CHECK(reason.find("GIFT_CUDA") != std::string::npos);
+  CHECK(reason.empty() == !cuda_devices().empty());
+  CHECK(why_no_cuda() == reason);
+  CHECK(!why_no_cuda(4096).empty());
+  CHECK(!why_no_cuda(-1).empty());
 }
 
-TEST_CASE("asking twice gives the same answer") {
-  const CudaBackendOrReason first = make_cuda_backend_or_reason(), second = make_cuda_backend_or_reason();
-  CHECK(first.reason == second.reason);
-  CHECK((first.backend == nullptr) == (second.backend == nullptr));
+TEST_CASE("an engine for a device that is not there throws with the reason") {
+  CHECK_THROWS_WITH_AS(Engine({.backend = BackendKind::cuda, .gpu = 4096}),
+                       doctest::Contains(why_no_cuda(4096).c_str()), DeviceError);
 }

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+
+#include "data/augment/mix.h"
+#include "data/augment/options.h"
+#include "data/augment/pixel_table.h"
+#include "data/labels/fkd_folder.h"
+#include "train/batch.h"
+
+namespace gift {
+
+// What the students of a cohort share.
+struct CohortConfig {
+  AugmentOptions augment;
+  Normalization normalization;
+  int64_t batch_size = 50;
+  uint64_t seed = 0;
+  const FkdFolder* replay = nullptr;  // stored labels: order, augmentation and logits come from them, not from the seed
+};
+
+// Makes the augmented batches of a set, in memory of the device.
+class BatchFeed {
+ public:
+  virtual ~BatchFeed() = default;
+  virtual int64_t steps_per_epoch() const = 0;
+  virtual int64_t samples(int64_t i) const = 0;  // of the batch of step i
+  // Epochs count from 1.
+  virtual void begin_epoch(int number) = 0;
+  // What the host has to do for step i. Comes before batch(i).
+  virtual void prepare(int64_t i) = 0;
+  // The batch of step i of the epoch; its tensors hold until the next prepare(). Without `teacher` where no labels are
+  // stored. May queue work that depends on i by the number of samples alone and finds all else in memory of the device
+  // (StepState::sample), so that it can be recorded and replayed.
+  virtual Batch batch(int64_t i) = 0;
+};
+
+}  // namespace gift
