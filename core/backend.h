@@ -83,16 +83,17 @@ class Backend {
   // A lane for a context of its own (core/lane.h gives it back); 0 is everybody's.
   virtual int take_lane() { return 0; }
   virtual void give_lane(int /*lane*/) {}
-  // Records what `work` queues on the context's lane, and on lanes ordered after it and back again, in place of doing it.
-  // The memory that it uses stays the recording's. Null where work is done at once; DeviceError, with nothing queued, where
-  // `work` did what cannot be recorded (waiting for results, say). What it throws passes through.
+  // Records what `work` queues on the context's lane, and on lanes ordered after it and back again, in place of doing
+  // it. The memory that it uses stays the recording's. Null where work is done at once; DeviceError, with nothing
+  // queued, where `work` did what cannot be recorded (waiting for results, say). What it throws passes through.
   virtual std::unique_ptr<Recording> record(Context& /*c*/, FunctionRef<void()> /*work*/) { return nullptr; }
   // After a step: c.step->step grows by one, c.step->sample by `samples`. Queued as all other work.
   virtual void advance(Context& c, int64_t samples) {
     c.step->step += 1;
     c.step->sample += samples;
   }
-  // Whether calls return before the work is done: such contexts belong to one thread of the host, which queues everything.
+  // Whether calls return before the work is done: such contexts belong to one thread of the host, which queues
+  // everything.
   virtual bool asynchronous() const { return false; }
   // The device's own handle of the lane's queue (cudaStream_t), for kernels outside of this interface; none on a CPU.
   virtual StreamHandle stream(const Context& /*c*/) const { return nullptr; }

@@ -16,7 +16,7 @@ enum class BackendKind : uint8_t { automatic, reference, cpu, cuda };
 struct EngineOptions {
   int threads = 0;                               // 0: all processors this process may use
   BackendKind backend = BackendKind::automatic;  // automatic: cpu
-  int gpu = 0;  // cuda: which of the devices that the process sees
+  int gpu = 0;                                   // cuda: which of the devices that the process sees
   std::string isa = {};  // widest instruction set of the cpu backend: baseline, avx2 or avx512; empty: GIFT_ISA from
                          // the environment, else what the machine has
 };
@@ -36,9 +36,9 @@ class Engine {
   ThreadPool& pool() { return pool_; }
   Allocator& memory() { return memory_; }
   Workspace& workspace() { return workspace_; }
-  Backend& backend() { return *backend_; }      // the one the options ask for
+  Backend& backend() { return *backend_; }                  // the one the options ask for
   Backend& host() { return fast_ ? *fast_ : *reference_; }  // the fastest one of the processor
-  Backend& reference() { return *reference_; }  // plain loops, f32 and f64
+  Backend& reference() { return *reference_; }              // plain loops, f32 and f64
 
  private:
   ThreadPool pool_;

@@ -32,8 +32,8 @@ std::vector<T> to_host(const Tensor& from) {
   return out;
 }
 
-// Where the host writes the contents of a tensor: the tensor itself on a CPU, else a buffer that finish() sends there. Kept
-// for many batches, it takes memory once.
+// Where the host writes the contents of a tensor: the tensor itself on a CPU, else a buffer that finish() sends there.
+// Kept for many batches, it takes memory once.
 template <class T>
 class Staging {
  public:

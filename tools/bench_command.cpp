@@ -39,7 +39,8 @@ int BenchCommand::run() {
   config.precision = precision_;
   config.convolution = convolution_;
   Engine engine(engine_options(config, threads_));
-  const BenchOptions options{model_, loss_, batch_, students_, epoch_steps_, steps_, warmup_, arithmetic_of(config, engine)};
+  const BenchOptions options{model_,       loss_,  batch_,  students_,
+                             epoch_steps_, steps_, warmup_, arithmetic_of(config, engine)};
   const BenchResult result = what_ == "eval" ? bench_eval(engine, options) : bench_step(engine, options);
   if (json_) {
     nlohmann::json out = to_json(result);

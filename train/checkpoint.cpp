@@ -12,8 +12,8 @@ constexpr const char* format_name = "gift-checkpoint-2";
 HostArray on_host(const Tensor& tensor) {
   if (tensor.device().type == DeviceType::cpu)
     return {tensor.dtype(), tensor.shape(), tensor.raw(), std::make_shared<Tensor>(tensor)};
-  const auto bytes = std::make_shared<std::vector<std::byte>>(static_cast<size_t>(tensor.numel()) *
-                                                              size_of(tensor.dtype()));
+  const auto bytes =
+      std::make_shared<std::vector<std::byte>>(static_cast<size_t>(tensor.numel()) * size_of(tensor.dtype()));
   read_bytes(tensor, bytes->data());
   return {tensor.dtype(), tensor.shape(), bytes->data(), bytes};
 }

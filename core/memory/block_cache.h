@@ -9,17 +9,17 @@
 
 namespace gift {
 
-// An allocator that keeps what is given back, in size classes (four a power of two): after warm-up nothing is asked of the
-// system. Where the memory comes from is left to subclasses. Thread safe.
+// An allocator that keeps what is given back, in size classes (four a power of two): after warm-up nothing is asked of
+// the system. Where the memory comes from is left to subclasses. Thread safe.
 class BlockCache : public Allocator {
  public:
   StorageRef allocate(size_t bytes) override;
   MemoryStats stats() const override;
   void trim();  // gives free blocks back to the system
 
-  // What is queued once and done again and again (a captured graph) writes to the same blocks each time. While a pool is
-  // open, all blocks handed out belong to it: given back, then or later, they serve only the pool. When it is destroyed,
-  // they become free for all. One pool is open at a time; pools must not outlive the cache.
+  // What is queued once and done again and again (a captured graph) writes to the same blocks each time. While a pool
+  // is open, all blocks handed out belong to it: given back, then or later, they serve only the pool. When it is
+  // destroyed, they become free for all. One pool is open at a time; pools must not outlive the cache.
   class Pool {
    public:
     explicit Pool(BlockCache& cache);  // opens it

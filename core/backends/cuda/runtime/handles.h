@@ -4,7 +4,8 @@
 
 #include "core/backends/cuda/check.h"
 
-// Owners of the CUDA runtime's handles. What cannot be destroyed any more (a process that ends, a lost device) is let go.
+// Owners of the CUDA runtime's handles. What cannot be destroyed any more (a process that ends, a lost device) is let
+// go.
 namespace gift::cuda {
 
 struct DestroyStream {

@@ -7,8 +7,8 @@
 
 namespace gift::cuda {
 
-// Device memory of one lane. A block that is given back may be handed out again at once, since all that uses it is queued
-// on the lane's one stream. What other lanes read of it they must have finished before (Backend::order).
+// Device memory of one lane. A block that is given back may be handed out again at once, since all that uses it is
+// queued on the lane's one stream. What other lanes read of it they must have finished before (Backend::order).
 class LaneMemory final : public BlockCache {
  public:
   // ready(): the lane's stream, behind everything that was replayed. make_room(): frees what other lanes keep unused.
