@@ -18,11 +18,17 @@ Image resize(const Image& image, int height, int width);
 Image crop(const Image& image, const Box& box);
 Image crop_resize(const Image& image, const Box& box, int height, int width);
 
+// crop(resize(image, height, width), part), of which only the part is computed.
+Image resize_part(const Image& image, int height, int width, const Box& part);
+
 // The shorter side becomes `size`, the longer int(size * longer / shorter).
 Image resize_shorter(const Image& image, int size);
 
 // size x size pixels from the middle; offsets are round-half-to-even of (side - size) / 2. Where the picture is
 // smaller, black is added around it first (with the odd pixel at the bottom and right), as torchvision does.
 Image center_crop(const Image& image, int size);
+
+// center_crop(resize_shorter(image, shorter), size), computing no more than that.
+Image resize_center_crop(const Image& image, int shorter, int size);
 
 }  // namespace gift

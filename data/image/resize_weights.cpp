@@ -5,21 +5,32 @@
 
 namespace gift {
 
+namespace {
+
+// The inputs that an output's triangle reaches.
+struct Reach {
+  double centre;
+  int first, count;
+};
+
+Reach reach_of(int i, double scale, double support, int input) {
+  const double centre = (i + 0.5) * scale;
+  const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
+  return {centre, first, std::min(static_cast<int>(centre + support + 0.5), input) - first};
+}
+
+}  // namespace
+
 ResizeWeights bilinear_weights(int input, int output) {
   const double scale = static_cast<double>(input) / output;
-  const double filter = std::max(scale, 1.0);
-  const double support = filter;
-  const int most = static_cast<int>(std::ceil(support)) * 2 + 1;
+  const double support = std::max(scale, 1.0), inverse = 1.0 / support;
   ResizeWeights out;
-  out.taps = std::min(most, input);
+  for (int i = 0; i < output; ++i) out.taps = std::max(out.taps, reach_of(i, scale, support, input).count);
   out.begin.resize(static_cast<size_t>(output));
   out.weight.assign(static_cast<size_t>(output) * static_cast<size_t>(out.taps), 0);
-  std::vector<double> weight(static_cast<size_t>(most));
-  const double inverse = 1.0 / filter;
+  std::vector<double> weight(static_cast<size_t>(out.taps));
   for (int i = 0; i < output; ++i) {
-    const double centre = (i + 0.5) * scale;
-    const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
-    const int count = std::min(static_cast<int>(centre + support + 0.5), input) - first;
+    const auto [centre, first, count] = reach_of(i, scale, support, input);
     double sum = 0;
     for (int j = 0; j < count; ++j) {
       const double distance = std::abs((j + first - centre + 0.5) * inverse);

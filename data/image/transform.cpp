@@ -8,6 +8,7 @@
 namespace gift {
 
 Image apply(const ImageTransform& transform, Image image) {
+  if (transform.resize > 0 && transform.crop > 0) return resize_center_crop(image, transform.resize, transform.crop);
   if (transform.resize > 0) image = resize_shorter(image, transform.resize);
   if (transform.crop > 0) image = center_crop(image, transform.crop);
   return image;

@@ -117,6 +117,20 @@ TEST_CASE("sizes of resize and crop") {
   for (size_t i = 0; i < flat.rgb.size(); ++i) CHECK(flat.rgb[i] == 10 + 10 * (i % 3));
 }
 
+TEST_CASE("a part of a resized picture is that part of it") {
+  const Image image = gradient(37, 53);
+  for (const auto& [height, width] : {std::pair{37, 53}, {37, 20}, {20, 53}, {18, 25}, {80, 111}, {5, 90}}) {
+    CAPTURE(height);
+    CAPTURE(width);
+    const Image whole = resize(image, height, width);
+    for (const Box& part : {Box{0, 0, height, width}, Box{2, 3, 3, 11}, Box{height - 1, width - 1, 1, 1}})
+      CHECK(resize_part(image, height, width, part) == crop(whole, part));
+    CHECK_THROWS_AS(resize_part(image, height, width, {0, 1, height, width}), ShapeError);
+  }
+  for (const auto& [shorter, size] : {std::pair{16, 14}, {37, 30}, {30, 37}, {9, 9}, {64, 63}})
+    CHECK(resize_center_crop(image, shorter, size) == center_crop(resize_shorter(image, shorter), size));
+}
+
 TEST_CASE("transforms say what they do") {
   CHECK(describe(ImageTransform{}) == "none");
   CHECK(describe({256, 224}) == "Resize(256) + CenterCrop(224)");
