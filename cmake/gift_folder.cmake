@@ -2,6 +2,11 @@
 # any, adds what only this folder needs; `own` and `visibility` are the keywords that fit a library with or without sources.
 function(gift_folder name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${name}/*.cpp")
+  if(GIFT_HAVE_CUDA)  # device code stands beside what it serves; without CUDA its *_absent.cpp says that there is none
+    file(GLOB_RECURSE device_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${name}/*.cu")
+    list(APPEND sources ${device_sources})
+    list(FILTER sources EXCLUDE REGEX "_absent\\.cpp$")
+  endif()
   list(FILTER sources EXCLUDE REGEX "/(main|.*_isa)\\.cpp$|/backends/cuda/")
   if(NOT sources)
     add_library(gift_${name} INTERFACE)

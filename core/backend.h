@@ -98,6 +98,9 @@ class Backend {
   // The device's own handle of the lane's queue (cudaStream_t), for kernels outside of this interface; none on a CPU.
   virtual StreamHandle stream(const Context& /*c*/) const { return nullptr; }
 
+  // The element type of activations that a convolution makes from x of this one.
+  virtual DType activation_type(const Context& /*c*/, DType x) const { return x; }
+
   virtual void fill(Context& c, Tensor& y, double value) = 0;
   // Same shape; any strides, formats and dtypes.
   virtual void copy(Context& c, const Tensor& x, Tensor& y) = 0;

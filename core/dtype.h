@@ -6,8 +6,8 @@
 
 namespace gift {
 
-// Element types. Arithmetic is done in f32 (all backends), f64 (ref) and bf16 (convolution and matrix products);
-// the others are for storage, labels and indices.
+// Element types. Arithmetic is done in f32 (all backends), f64 (ref) and bf16 (convolution and matrix products); on a
+// GPU activations may be stored in bf16. The others are for storage, labels and indices.
 enum class DType : uint8_t { f32, f64, bf16, f16, i64, i32, u8, boolean };
 
 constexpr size_t size_of(DType type) {
@@ -50,6 +50,8 @@ constexpr std::string_view name_of(DType type) {
   return "?";
 }
 
+struct Bf16;  // core/math/half.h
+
 // The DType of a C++ element type.
 template <class T>
 struct DTypeOf;
@@ -60,6 +62,10 @@ struct DTypeOf<float> {
 template <>
 struct DTypeOf<double> {
   static constexpr DType value = DType::f64;
+};
+template <>
+struct DTypeOf<Bf16> {
+  static constexpr DType value = DType::bf16;
 };
 template <>
 struct DTypeOf<int64_t> {

@@ -4,6 +4,15 @@
 
 #include "core/math/functions.h"
 
+namespace gift {
+
+// A bf16 number where it is stored; arithmetic is done in float.
+struct Bf16 {
+  uint16_t bits;
+};
+
+}  // namespace gift
+
 namespace gift::math {
 inline namespace GIFT_MATH_NAMESPACE {
 
@@ -41,6 +50,12 @@ GIFT_HD uint16_t f16_of_float(float x) {
   }
   return static_cast<uint16_t>(sign | half);
 }
+
+// Elements of activations, in f32 or bf16, as kernels read and write them.
+GIFT_HD float load(const float* place) { return *place; }
+GIFT_HD float load(const Bf16* place) { return float_of_bf16(place->bits); }
+GIFT_HD void store(float* place, float value) { *place = value; }
+GIFT_HD void store(Bf16* place, float value) { place->bits = bf16_of_float(value); }
 
 }  // namespace GIFT_MATH_NAMESPACE
 }  // namespace gift::math

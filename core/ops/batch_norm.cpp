@@ -42,8 +42,8 @@ Tensor batch_norm(Context& c, const Tensor& x0, const Tensor& w, const Tensor& b
   if (!o.training || running_mean.defined()) {
     checks::shape("batch_norm", "running_mean", running_mean, channels);
     checks::shape("batch_norm", "running_var", running_var, channels);
-    checks::same_dtype("batch_norm", x0, running_mean);
-    checks::same_dtype("batch_norm", x0, running_var);
+    checks::parameter("batch_norm", x0, running_mean);
+    checks::parameter("batch_norm", x0, running_var);
   }
   if (o.training && x0.numel() <= x0.size(1))
     fail<ShapeError>("batch_norm", "x ", x0, " in training, expected more than one value per channel");
@@ -51,8 +51,8 @@ Tensor batch_norm(Context& c, const Tensor& x0, const Tensor& w, const Tensor& b
   Tensor y = empty(c, shape, x.dtype(), x.format());
   Tensor mean, inv_std;
   if (o.training) {
-    mean = empty(c, channels, x.dtype());
-    inv_std = empty(c, channels, x.dtype());
+    mean = empty(c, channels, w.dtype());
+    inv_std = empty(c, channels, w.dtype());
     c.backend.batch_norm_forward(c, x, w, b, o.eps, o.momentum, running_mean, running_var, o.fusion, mean, inv_std, y);
     if (running_mean.defined()) {
       running_mean.touch();

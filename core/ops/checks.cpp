@@ -18,12 +18,18 @@ void shape(std::string_view op, std::string_view what, const Tensor& x, const Sh
 
 void real(std::string_view op, std::string_view what, const Tensor& x) {
   defined(op, what, x);
-  if (x.dtype() != DType::f32 && x.dtype() != DType::f64)
-    fail<ShapeError>(op, what, " is ", x, ", expected elements of f32 or f64");
+  if (x.dtype() == DType::f32 || x.dtype() == DType::f64) return;
+  if (x.dtype() == DType::bf16 && x.device().type == DeviceType::cuda) return;
+  fail<ShapeError>(op, what, " is ", x, ", expected elements of f32 or f64");
 }
 
 void same_dtype(std::string_view op, const Tensor& a, const Tensor& b) {
   if (a.dtype() != b.dtype()) fail<ShapeError>(op, "operands are ", a, " and ", b, ", expected one element type");
+}
+
+void parameter(std::string_view op, const Tensor& x, const Tensor& w) {
+  if (x.dtype() == DType::bf16 && w.dtype() == DType::f32) return;
+  same_dtype(op, x, w);
 }
 
 }  // namespace gift::checks

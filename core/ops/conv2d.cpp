@@ -30,7 +30,7 @@ Shape output_shape(const Tensor& x, const Tensor& w, const Tensor& b, const Conv
   checks::rank("conv2d", "x", x, 4);
   checks::rank("conv2d", "w", w, 4);
   checks::real("conv2d", "x", x);
-  checks::same_dtype("conv2d", x, w);
+  checks::parameter("conv2d", x, w);
   if (o.stride < 1 || o.dilation < 1 || o.groups < 1 || o.padding < 0)
     fail<ShapeError>("conv2d", "stride ", o.stride, ", padding ", o.padding, ", dilation ", o.dilation, ", groups ",
                      o.groups, ", expected positive numbers and a padding of at least 0");
@@ -39,7 +39,7 @@ Shape output_shape(const Tensor& x, const Tensor& w, const Tensor& b, const Conv
                      x.size(1) / o.groups, ", kh, kw) and O divisible by the groups");
   if (b.defined()) {
     checks::shape("conv2d", "b", b, {w.size(0)});
-    checks::same_dtype("conv2d", x, b);
+    checks::parameter("conv2d", x, b);
   }
   const Shape y = o.output(x.shape(), w.shape());
   if (y[2] == 0 || y[3] == 0)
@@ -55,7 +55,7 @@ Tensor convolve(Context& c, const Tensor& x0, const Tensor& w0, const Tensor& b,
     if (shape[2] == 0 || shape[3] == 0) fail<ShapeError>("pool2d", "a window of 2x2 in the convolution of ", x0);
   }
   const Tensor x = x0.is_dense() ? x0 : contiguous(c, x0), w = contiguous(c, w0);
-  Tensor y = empty(c, shape, x.dtype(), c.backend.conv2d_format(c, x, w, o));
+  Tensor y = empty(c, shape, c.backend.activation_type(c, x.dtype()), c.backend.conv2d_format(c, x, w, o));
   c.backend.conv2d_forward(c, x, w, b, o, then, y);
   if (!then.average_pool)
     record<Conv2dBackward>(c, y, {&x, &w, &b}, x, w, then.activation == Activation::relu ? y : Tensor(), o);

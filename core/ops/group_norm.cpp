@@ -29,7 +29,7 @@ Tensor group_norm(Context& c, const Tensor& x0, const Tensor& w, const Tensor& b
   const Tensor x = x0.is_dense() ? x0 : contiguous(c, x0);
   const Shape statistics{x.size(0), o.groups};
   Tensor y = empty(c, shape, x.dtype(), x.format());
-  Tensor mean = empty(c, statistics, x.dtype()), inv_std = empty(c, statistics, x.dtype());
+  Tensor mean = empty(c, statistics, w.dtype()), inv_std = empty(c, statistics, w.dtype());
   c.backend.group_norm_forward(c, x, w, b, o.groups, o.eps, o.fusion, mean, inv_std, y);
   record<GroupNormBackward>(c, y, {&x, &w, &b}, x, w, b, mean, inv_std, o.groups, o.fusion);
   return y;

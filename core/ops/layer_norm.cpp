@@ -25,12 +25,12 @@ Tensor layer_norm(Context& c, const Tensor& x0, const Tensor& w, const Tensor& b
   if (x0.rank() < 1 || x0.size(-1) == 0) fail<ShapeError>("layer_norm", "x is ", x0, ", expected (..., D), D > 0");
   checks::shape("layer_norm", "w", w, {x0.size(-1)});
   checks::shape("layer_norm", "b", b, {x0.size(-1)});
-  checks::same_dtype("layer_norm", x0, w);
-  checks::same_dtype("layer_norm", x0, b);
+  checks::parameter("layer_norm", x0, w);
+  checks::parameter("layer_norm", x0, b);
   const Tensor x = contiguous(c, x0);
   const Shape rows{x.numel() / x.size(-1)};
   Tensor y = empty(c, x.shape(), x.dtype());
-  Tensor mean = empty(c, rows, x.dtype()), inv_std = empty(c, rows, x.dtype());
+  Tensor mean = empty(c, rows, w.dtype()), inv_std = empty(c, rows, w.dtype());
   c.backend.layer_norm_forward(c, x, w, b, eps, mean, inv_std, y);
   record<LayerNormBackward>(c, y, {&x, &w, &b}, x, w, mean, inv_std);
   return y;

@@ -25,19 +25,19 @@ struct LinearBackward {
 Tensor linear(Context& c, const Tensor& x0, const Tensor& w0, const Tensor& b) {
   checks::real("linear", "x", x0);
   checks::rank("linear", "w", w0, 2);
-  checks::same_dtype("linear", x0, w0);
+  checks::parameter("linear", x0, w0);
   if (x0.rank() < 1 || x0.size(-1) != w0.size(1))
     fail<ShapeError>("linear", "x ", x0, " with w ", w0, ", expected x (..., ", w0.size(1), ")");
   if (b.defined()) {
     checks::shape("linear", "b", b, {w0.size(0)});
-    checks::same_dtype("linear", x0, b);
+    checks::parameter("linear", x0, b);
   }
   const Tensor x = contiguous(c, x0), w = contiguous(c, w0);
   Shape shape = x.shape();
   shape[-1] = w.size(0);
   const int64_t rows = x.size(-1) == 0 ? 0 : x.numel() / x.size(-1);
   const Tensor matrix = x.view({rows, x.size(-1)});
-  Tensor y = empty(c, shape, x.dtype());
+  Tensor y = empty(c, shape, w.dtype());
   c.backend.matmul(c, matrix, w, b, {.transpose_b = true}, {y.view({rows, w.size(0)}), false});
   record<LinearBackward>(c, y, {&x, &w, &b}, matrix, w);
   return y;

@@ -9,8 +9,8 @@ Shape norm(std::string_view op, const Tensor& x, const Tensor& w, const Tensor& 
   if (x.rank() < 2) fail<ShapeError>(op, "x is ", x, ", expected (N, C, ...)");
   shape(op, "w", w, {x.size(1)});
   shape(op, "b", b, {x.size(1)});
-  same_dtype(op, x, w);
-  same_dtype(op, x, b);
+  parameter(op, x, w);
+  parameter(op, x, b);
   Shape y = x.shape();
   if (fusion.average_pool) {
     if (x.rank() != 4 || x.size(2) < 2 || x.size(3) < 2)

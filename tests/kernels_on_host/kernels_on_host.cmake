@@ -1,6 +1,6 @@
 # The CUDA backend's own kernels, compiled as plain C++ and run on the host. Only where the build has no CUDA: the same
 # functions would be there twice.
-file(GLOB_RECURSE kernels CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/backends/cuda/kernels/*.cu"
+file(GLOB_RECURSE kernels CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/*.cu"
   "${PROJECT_SOURCE_DIR}/losses/*.cu" "${PROJECT_SOURCE_DIR}/data/*.cu")
 file(GLOB backend CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/backends/cuda/kernel_backend/*.cpp")
 file(GLOB emulator CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*.cpp")

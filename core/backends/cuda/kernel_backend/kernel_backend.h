@@ -12,6 +12,9 @@ class KernelBackend : public Backend {
   int channel_block() const override { return 0; }
   bool asynchronous() const override { return true; }
   void advance(Context& c, int64_t samples) override;
+  DType activation_type(const Context& c, DType x) const override {
+    return c.precision == Precision::bf16 && x == DType::f32 ? DType::bf16 : x;
+  }
 
   void fill(Context& c, Tensor& y, double value) override;
   void copy(Context& c, const Tensor& x, Tensor& y) override;
