@@ -6,8 +6,11 @@
 
 namespace gift {
 
-// A bf16 number where it is stored; arithmetic is done in float.
+// Numbers of 16 bits where they are stored; arithmetic is done in float.
 struct Bf16 {
+  uint16_t bits;
+};
+struct F16 {
   uint16_t bits;
 };
 
