@@ -3,9 +3,13 @@
 #include <cmath>
 
 #include "core/autograd/tape.h"
+#include "core/backend.h"
+#include "losses/device_mean.h"
 
 namespace gift {
 namespace {
+
+bool on_gpu(const Tensor& x) { return x.device().type == DeviceType::cuda; }
 
 void check_contiguous(const Tensor& tensor, const char* role) {
   if (!tensor.is_contiguous()) fail<ShapeError>("loss", role, " ", tensor, " with gaps, expected a contiguous tensor");
@@ -25,6 +29,7 @@ void check(const Loss& loss, const LossInputs& in) {
   if (!z.defined() || z.rank() != 2) fail<ShapeError>("loss", "logits ", z, ", expected (B, C)");
   if (z.dtype() != DType::f32 && z.dtype() != DType::f64)
     fail<ShapeError>("loss", "logits ", z, ", expected f32 or f64");
+  if (on_gpu(z) && z.dtype() != DType::f32) fail<DeviceError>("loss", "logits ", z, ", expected f32 on a GPU");
   if (z.size(0) < 1) fail<ShapeError>("loss", "logits ", z, ", expected at least one row");
   if (z.size(1) < 2) fail<ConfigError>("loss", "logits ", z, ", expected at least two classes");
   check_contiguous(z, "logits");
@@ -71,7 +76,10 @@ struct LossBackward {
   void backward(Context& c, const Tensor& gy, GradSink& sink) {
     if (!sink.wants(0)) return;
     const GradTarget to = sink.target(c, 0);
-    if (gy.dtype() == DType::f64)
+    if (on_gpu(gy))
+      scale_on_device(c.backend.stream(c), gradient.get().data<float>(), gy.data<float>(), to.tensor.data<float>(),
+                      to.add, gradient.get().numel());
+    else if (gy.dtype() == DType::f64)
       scale_by<double>(c, gradient.get(), gy, to);
     else
       scale_by<float>(c, gradient.get(), gy, to);
@@ -100,7 +108,9 @@ Tensor evaluate_loss(Context& c, const Loss& loss, const LossInputs& in) {
   const LossOutputs out{empty(c, {z.size(0)}, z.dtype()), empty(c, z.shape(), z.dtype())};
   fill_rows(c, loss, in, out);
   Tensor mean = empty(c, {1}, z.dtype());
-  if (z.dtype() == DType::f64)
+  if (on_gpu(z))
+    mean_on_device(c.backend.stream(c), out.values.data<float>(), z.size(0), mean.data<float>(), c.step);
+  else if (z.dtype() == DType::f64)
     average<double>(out.values, mean, c.step);
   else
     average<float>(out.values, mean, c.step);

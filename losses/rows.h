@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "core/backend.h"
+#include "losses/device_rows.h"
 #include "losses/loss.h"
 #include "losses/row.h"
 
@@ -43,10 +45,19 @@ void run_rows(Context& c, const LossInputs& in, const LossOutputs& out, const Ro
   });
 }
 
+template <class Row>
+void queue_rows(Context& c, const LossInputs& in, const LossOutputs& out, const Row& functor) {
+  run_device_rows(c.backend.stream(c),
+                  {in.logits.data<float>(), Row::needs_teacher ? in.teacher.data<float>() : nullptr,
+                   Row::needs_labels ? in.labels.data<int32_t>() : nullptr, c.step, out.values.data<float>(),
+                   out.gradient.data<float>(), in.logits.size(0), in.logits.size(1), out.weight, out.add},
+                  functor);
+}
+
 }  // namespace detail
 
-// A row functor as a Loss: rows in parallel, each computed by one worker, so that no result depends on their number.
-// Allocates nothing.
+// A row functor as a Loss: rows in parallel, each computed by one worker (or block of a GPU), so that no result depends
+// on their number. Allocates nothing.
 template <class Row>
 class RowLoss final : public Loss {
  public:
@@ -55,7 +66,9 @@ class RowLoss final : public Loss {
   bool needs_teacher() const override { return Row::needs_teacher; }
   bool needs_labels() const override { return Row::needs_labels; }
   void rows(Context& c, const LossInputs& in, const LossOutputs& out) const override {
-    if (in.logits.dtype() == DType::f64)
+    if (in.logits.device().type == DeviceType::cuda)
+      detail::queue_rows(c, in, out, row_);
+    else if (in.logits.dtype() == DType::f64)
       detail::run_rows<double>(c, in, out, row_);
     else
       detail::run_rows<float>(c, in, out, row_);

@@ -12,3 +12,7 @@ target_include_directories(gift_kernels_on_host BEFORE PUBLIC "${CMAKE_CURRENT_L
 target_link_libraries(gift_kernels_on_host PUBLIC gift_test_support)
 target_link_libraries(test_kernels_on_host PRIVATE gift_kernels_on_host)
 target_include_directories(test_kernels_on_host BEFORE PRIVATE "${CMAKE_CURRENT_LIST_DIR}/include")
+
+# All of them once more with the threads of each block from the last to the first.
+add_test(NAME kernels_on_host.reverse COMMAND test_kernels_on_host)
+set_tests_properties(kernels_on_host.reverse PROPERTIES LABELS unit TIMEOUT 900 ENVIRONMENT GIFT_EMULATOR_ORDER=reverse)

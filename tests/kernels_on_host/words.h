@@ -13,6 +13,7 @@
 #define __shared__ static
 #define __launch_bounds__(...)
 #define __forceinline__ inline
+#define __grid_constant__
 
 namespace gift::cuda {
 

@@ -16,11 +16,13 @@ using Gradients = std::vector<std::vector<double>>;
 
 class Checker {
  public:
-  Checker(Context& c, const std::vector<Tensor>& inputs, const Function& f, const GradientCheck& check)
-      : c_(c), inputs_(inputs), f_(f), check_(check) {
-    NoGrad off(c);
-    const Tensor y = f(c, inputs);
-    weights_ = random_tensor(c, y.shape(), 99, 0.5, 1.5);
+  // Gradients are computed in c, on elements of `dtype`; what they should be in the context of the reference, in f64.
+  Checker(Context& c, Context& reference, DType dtype, const std::vector<Tensor>& inputs, const Function& f,
+          const GradientCheck& check)
+      : c_(c), reference_(reference), dtype_(dtype), inputs_(inputs), f_(f), check_(check) {
+    NoGrad off(reference);
+    const Tensor y = f(reference, inputs);
+    weights_ = random_tensor(reference, y.shape(), 99, 0.5, 1.5);
   }
 
   std::string fault() {
@@ -43,7 +45,7 @@ class Checker {
       if (constant(i)) continue;
       for (const auto& [name, got] : {std::pair{"second backward, ", &twice}, std::pair{"used twice, ", &diamond},
                                       std::pair{"used twice in channels last, ", &nhwc}}) {
-        const std::string wrong = compare(i, (*got)[i], once[i], 2, 1e-10, 1e-12);
+        const std::string wrong = compare(i, (*got)[i], once[i], 2, same_rtol(), same_atol());
         if (!wrong.empty()) return name + wrong;
       }
     }
@@ -51,6 +53,10 @@ class Checker {
   }
 
  private:
+  // Between sums of the same numbers in another order.
+  double same_rtol() const { return dtype_ == DType::f64 ? 1e-10 : 1e-5; }
+  double same_atol() const { return dtype_ == DType::f64 ? 1e-12 : 1e-5; }
+
   bool constant(size_t i) const {
     return std::count(check_.constants.begin(), check_.constants.end(), static_cast<int>(i)) != 0;
   }
@@ -60,7 +66,7 @@ class Checker {
   Gradients gradients(int rounds, Through&& through, int uses) {
     std::deque<Variable> leaves;
     for (const Tensor& x : inputs_) {
-      leaves.emplace_back(c_, x);
+      leaves.emplace_back(c_, tensor(c_, x.shape(), doubles(reference_, x), dtype_));
       Tensor grad = leaves.back().grad();
       c_.backend.fill(c_, grad, std::numeric_limits<double>::infinity());
     }
@@ -72,7 +78,7 @@ class Checker {
         x.push_back(constant(i) ? leaves[i].tensor().detach() : through(leaves[i].tensor()));
       Tensor y = f_(c_, x);
       for (int use = 1; use < uses; ++use) y = add(c_, y, f_(c_, x));
-      tape.backward(c_, y, weights_);
+      tape.backward(c_, y, tensor(c_, weights_.shape(), doubles(reference_, weights_), dtype_));
     }
     c_.tape = nullptr;
     Gradients out;
@@ -83,8 +89,8 @@ class Checker {
   }
 
   double weighted_sum(const std::vector<Tensor>& x) {
-    NoGrad off(c_);
-    const std::vector<double> y = doubles(c_, f_(c_, x)), w = doubles(c_, weights_);
+    NoGrad off(reference_);
+    const std::vector<double> y = doubles(reference_, f_(reference_, x)), w = doubles(reference_, weights_);
     double sum = 0;
     for (size_t i = 0; i < y.size(); ++i) sum += y[i] * w[i];
     return sum;
@@ -92,13 +98,13 @@ class Checker {
 
   std::vector<double> differences(size_t input) {
     std::vector<Tensor> x = inputs_;
-    const std::vector<double> elements = doubles(c_, inputs_[input]);
+    const std::vector<double> elements = doubles(reference_, inputs_[input]);
     std::vector<double> out;
     for (size_t i = 0; i < elements.size(); ++i) {
       const auto moved = [&](double by) {
         std::vector<double> e = elements;
         e[i] += by;
-        x[input] = tensor(c_, inputs_[input].shape(), e);
+        x[input] = tensor(reference_, inputs_[input].shape(), e);
         return weighted_sum(x);
       };
       out.push_back((moved(check_.step) - moved(-check_.step)) / (2 * check_.step));
@@ -117,6 +123,8 @@ class Checker {
   }
 
   Context& c_;
+  Context& reference_;
+  DType dtype_;
   const std::vector<Tensor>& inputs_;
   const Function& f_;
   const GradientCheck& check_;
@@ -126,7 +134,14 @@ class Checker {
 }  // namespace
 
 std::string gradient_fault(Context& c, const std::vector<Tensor>& inputs, const Function& f, GradientCheck check) {
-  return Checker(c, inputs, f, check).fault();
+  return Checker(c, c, DType::f64, inputs, f, check).fault();
+}
+
+std::string gradient_fault_f32(Context& tested, Context& reference, const std::vector<Tensor>& inputs,
+                               const Function& f, GradientCheck check) {
+  check.rtol = std::max(check.rtol, 1e-4);
+  check.atol = std::max(check.atol, 1e-5);
+  return Checker(tested, reference, DType::f32, inputs, f, check).fault();
 }
 
 }  // namespace gift::testing

@@ -16,11 +16,16 @@ struct GradientCheck {
   std::vector<int> constants = {};  // inputs that get no gradient
 };
 
-// Checks the gradients of a weighted sum of f's output with respect to its inputs (f64, contiguous), for ops, layers
-// and losses; inputs must keep their distance from kinks. "" where all is well, else what is wrong. In this order:
+// Checks the gradients of a weighted sum of f's output with respect to its inputs (f64, contiguous, on the host), for
+// ops, layers and losses; inputs must keep their distance from kinks. "" where all is well, else what is wrong. In this
+// order:
 // - against central differences, the gradient buffers being full of infinity before backward;
 // - a second backward adds to the gradients that are there;
 // - an intermediate tensor that f is applied to twice gets the sum, in contiguous and channels-last format.
 std::string gradient_fault(Context& c, const std::vector<Tensor>& inputs, const Function& f, GradientCheck check = {});
+
+// The same for the gradients of a backend that computes in f32, against difference quotients of the reference.
+std::string gradient_fault_f32(Context& tested, Context& reference, const std::vector<Tensor>& inputs,
+                               const Function& f, GradientCheck check = {});
 
 }  // namespace gift::testing

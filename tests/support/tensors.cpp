@@ -2,14 +2,28 @@
 
 #include "core/backend.h"
 #include "core/random/philox.h"
+#include "core/transfer.h"
 
 namespace gift::testing {
 
 std::vector<double> doubles(Context& c, const Tensor& x) {
-  Tensor plain = empty(c, x.shape(), DType::f64);
-  c.engine.reference().copy(c, x, plain);
-  const auto* first = plain.data<double>();
-  return {first, first + plain.numel()};
+  Context host(c.engine, c.engine.reference());
+  Tensor wide = empty(host, x.shape(), DType::f64);
+  host.backend.copy(host, on_host(c, x), wide);
+  return to_host<double>(wide);
+}
+
+Tensor on_host(Context& c, const Tensor& x) {
+  if (x.device().type == DeviceType::cpu) return x;
+  Tensor plain = x;
+  if (!x.is_contiguous()) {
+    plain = empty(c, x.shape(), x.dtype());
+    c.backend.copy(c, x, plain);
+  }
+  Context host(c.engine, c.engine.reference());
+  const Tensor out = empty(host, x.shape(), x.dtype());
+  read_bytes(plain, out.raw());
+  return out;
 }
 
 Tensor tensor(Context& c, const HostArray& array, DType dtype) {
@@ -19,10 +33,12 @@ Tensor tensor(Context& c, const HostArray& array, DType dtype) {
 Tensor tensor(Context& c, const Shape& shape, const std::vector<double>& elements, DType dtype) {
   if (static_cast<int64_t>(elements.size()) != shape.numel())
     fail<ShapeError>("test", elements.size(), " elements for shape ", shape);
-  const Tensor wide = from_host(c, shape, elements.data());
-  if (dtype == DType::f64) return wide;
-  Tensor out = empty(c, shape, dtype);
-  c.engine.reference().copy(c, wide, out);
+  if (dtype == DType::f64) return from_host(c, shape, elements.data());
+  Context host(c.engine, c.engine.reference());
+  Tensor narrow = empty(host, shape, dtype);
+  host.backend.copy(host, from_host(host, shape, elements.data()), narrow);
+  const Tensor out = empty(c, shape, dtype);
+  write_bytes(out, narrow.raw());
   return out;
 }
 

@@ -10,6 +10,9 @@ namespace gift::testing {
 // Elements in C order, whatever the format.
 std::vector<double> doubles(Context& c, const Tensor& x);
 
+// The tensor itself where it lies in the memory of the host, else a contiguous copy there.
+Tensor on_host(Context& c, const Tensor& x);
+
 // A tensor of f32 or f64 from the elements of an array or list.
 Tensor tensor(Context& c, const HostArray& array, DType dtype);
 Tensor tensor(Context& c, const Shape& shape, const std::vector<double>& elements, DType dtype = DType::f64);

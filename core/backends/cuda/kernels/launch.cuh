@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/backends/cuda/kernels/block.h"
 #include "core/backends/cuda/kernels/start.cuh"
 
 // What kernels and their launchers share. Kernels use static shared memory only, no atomics, and warp operations by
@@ -10,7 +11,7 @@
 namespace gift::cuda {
 
 constexpr unsigned warp_size = 32, all_lanes = 0xffffffffu;
-constexpr unsigned threads_per_block = 256;
+constexpr unsigned threads_per_block = block_threads;
 
 struct Grid {
   unsigned blocks = 1, threads = threads_per_block;
@@ -44,6 +45,7 @@ __device__ T warp_sum(T value) {
   return value;
 }
 
+// The largest of the lanes' values, none of which may be NaN.
 template <class T>
 __device__ T warp_max(T value) {
   for (int step = warp_size / 2; step > 0; step /= 2) {
@@ -58,6 +60,7 @@ template <class T>
 __device__ T block_sum(T value) {
   __shared__ T warps[32];
   value = warp_sum(value);
+  if (blockDim.x == warp_size) return value;
   const unsigned warp = threadIdx.x / warp_size, lane = threadIdx.x % warp_size;
   __syncthreads();  // an earlier call's sums have been read
   if (lane == 0) warps[warp] = value;
@@ -71,6 +74,7 @@ template <class T>
 __device__ T block_max(T value) {
   __shared__ T warps[32];
   value = warp_max(value);
+  if (blockDim.x == warp_size) return value;
   const unsigned warp = threadIdx.x / warp_size, lane = threadIdx.x % warp_size;
   __syncthreads();
   if (lane == 0) warps[warp] = value;

@@ -1,0 +1,56 @@
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "tests/kernels_on_host/bench.h"
+#include "tests/support/loss_goldens.h"
+#include "tests/support/op_goldens.h"
+#include "tests/support/op_gradients.h"
+#include "tests/support/step_on_device.h"
+
+using namespace gift;
+using namespace gift::testing;
+
+namespace {
+
+// What fault() says, "" for ops whose kernels are not written yet.
+std::string unless_unfinished(Context& c, const std::function<std::string()>& fault) {
+  try {
+    return fault();
+  } catch (const DeviceError& e) {
+    c.tape = nullptr;
+    if (std::string(e.what()).find("has no CUDA kernel yet") == std::string::npos) throw;
+    return "";
+  }
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Bench, "every op of the goldens on the device, forward and backward") {
+  const GoldenFile file("ops.safetensors");
+  REQUIRE(file.cases.size() > 50);
+  for (const MemoryFormat images : {MemoryFormat::contiguous, MemoryFormat::channels_last})
+    for (const GoldenCase& golden : file.cases) {
+      INFO(golden.name, ", ", name_of(images));
+      CHECK(unless_unfinished(device, [&] { return op_fault(device, {DType::f32, images}, golden); }) == "");
+    }
+}
+
+TEST_CASE_FIXTURE(Bench, "losses on the device match the golden values and gradients") {
+  const GoldenFile file("losses.safetensors");
+  REQUIRE(!file.cases.empty());
+  for (const GoldenCase& golden : file.cases) check_loss(device, golden, DType::f32);
+}
+
+TEST_CASE_FIXTURE(Bench, "gradients of all ops on the device, against differences of the reference") {
+  StepState state;
+  state.seed = 7;
+  const StepOnDevice on_host(host, state), on_device(device, state);
+  for (const OpGradientCase& group : op_gradient_cases()) {
+    CAPTURE(std::string(group.name));
+    OpGradients g{host, [&](const std::vector<Tensor>& in, const Function& f, GradientCheck how) {
+                    return unless_unfinished(device, [&] { return gradient_fault_f32(device, host, in, f, how); });
+                  }};
+    group.run(g);
+  }
+}
