@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdint.h>
+
 #include "core/math/host_device.h"
 
 // The arithmetic of Differentiable Siamese Augmentation (Zhao and Bilen, ICML 2021) in the form of the GIFT paper's
@@ -19,6 +21,20 @@ GIFT_HD float saturation_factor(float u, float ratio) { return u * ratio; }
 GIFT_HD float contrast_factor(float u, float ratio) { return u + ratio; }
 
 GIFT_HD float stretched(float x, float mean, float factor) { return (x - mean) * factor + mean; }
+
+// A pixel's three channels.
+struct Rgb {
+  float red, green, blue;
+};
+
+// Brightness and saturation.
+GIFT_HD Rgb recoloured(Rgb p, float shift, bool saturates, float saturation) {
+  const Rgb lit{p.red + shift, p.green + shift, p.blue + shift};
+  if (!saturates) return lit;
+  const float mean = (lit.red + lit.green + lit.blue) / 3.0f;
+  return {stretched(lit.red, mean, saturation), stretched(lit.green, mean, saturation),
+          stretched(lit.blue, mean, saturation)};
+}
 
 // The number of pixels that `ratio` of a side is: shift range and cutout size.
 GIFT_HD int share_of(int side, float ratio) { return static_cast<int>(static_cast<double>(side) * ratio + 0.5); }
@@ -93,6 +109,23 @@ GIFT_HD Span cutout_span(int centre, int size, int side) {
 GIFT_HD Span strip(int i, int count, int side) {
   const int width = side / count;
   return {i * width, i + 1 == count ? side : (i + 1) * width};
+}
+
+// Where position `at` of a side comes from whose strips lie in this order.
+GIFT_HD int shuffled_position(int at, const uint8_t* order, int count, int side) {
+  for (int k = 0; k < count; ++k) {
+    const Span s = strip(order[k], count, side);
+    if (at < s.end - s.begin) return s.begin + at;
+    at -= s.end - s.begin;
+  }
+  return 0;
+}
+
+// Rows or columns of cell i of `factor` cells of one size; what is left over belongs to none.
+GIFT_HD Span cell(int i, int factor, int side) {
+  const int size = side / factor > 1 ? side / factor : 1;
+  const int begin = i * size < side - size ? i * size : side - size;
+  return {begin, begin + size};
 }
 
 // Rows or columns [begin, end) of a box of `cut` pixels about `centre`, cut off at the borders; half of it lies to

@@ -23,10 +23,11 @@ GIFT_HD T before_activation(T g, T z, bool relu) {
   return relu && z <= T(0) ? T(0) : g;
 }
 
-// d loss / d x, with the means over all that shares the statistics of g * weight and of g * weight * normalised x.
+// d loss / d x = scale * g - offset - (x - mean) * slope, where offset is inv_std times the mean of g * weight over all
+// that shares the statistics, and slope inv_std^2 times the mean of g * weight * normalised x.
 template <class T>
-GIFT_HD T norm_gradient(T g, T centred, T inv_std, T weight, T mean_g, T mean_gx) {
-  return inv_std * (weight * g - mean_g - centred * inv_std * mean_gx);
+GIFT_HD T norm_gradient(T g, T centred, T scale, T offset, T slope) {
+  return scale * g - offset - centred * slope;
 }
 
 // A running mean or variance after a batch.

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/math/augment.h"
 #include "data/augment/planes.h"
+#include "data/augment/sample_plan.h"
 
 namespace gift {
 namespace {
@@ -11,67 +11,36 @@ namespace {
 using namespace augment_stages;
 
 // Colour, geometry and cutout of a sample that lies, flipped already, in `planes`.
-void finish(float* planes, Size size, const AugmentOptions& o, const AugmentDraw& d, float* out, float* scratch) {
-  Colour change;
-  if (o.brightness) change.shift = augment_math::brightness_shift(d.brightness_u, o.brightness_ratio);
-  if (o.saturation) change.saturation = augment_math::saturation_factor(d.saturation_u, o.saturation_ratio);
-  change.saturates = o.saturation;
-  Contrast contrast;
-  if (o.brightness || o.saturation || o.contrast) contrast.mean = colour(planes, size, change);
-  if (o.contrast) contrast.factor = augment_math::contrast_factor(d.contrast_u, o.contrast_ratio);
-  contrast.acts = o.contrast;
-  if (d.which == Geometry::scale || d.which == Geometry::rotate)
-    resample(planes, size, contrast, d, o.align_corners, scratch, scratch + 3 * Framed(size).plane, out);
+void finish(float* planes, Size size, const SamplePlan& plan, const AugmentOptions& o, const AugmentDraw& d, float* out,
+            float* scratch) {
+  Contrast contrast{0.0f, plan.contrast, plan.contrasts};
+  if (plan.recolours) contrast.mean = colour(planes, size, {plan.shift, plan.saturation, plan.saturates});
+  if (plan.resamples)
+    resample(planes, size, contrast, affine_of(d), o.align_corners, scratch, scratch + 3 * Framed(size).plane, out);
   else
-    shift(planes, size, contrast, d.which == Geometry::crop ? d.crop_dy : 0, d.which == Geometry::crop ? d.crop_dx : 0,
-          out);
-  if (o.cutout) cutout(out, size, d.cutout_y, d.cutout_x, o.cutout_ratio);
-}
-
-// What acts on the batch of this sample.
-AugmentOptions acting(AugmentOptions o, const AugmentDraw& d) {
-  if (!o.single) return o;
-  const auto on = [&](Strategy strategy) { return d.only == strategy; };
-  o.brightness = o.brightness && (on(Strategy::colour) || on(Strategy::brightness));
-  o.saturation = o.saturation && (on(Strategy::colour) || on(Strategy::saturation));
-  o.contrast = o.contrast && (on(Strategy::colour) || on(Strategy::contrast));
-  o.cutout = o.cutout && on(Strategy::cutout);
-  o.flip = o.flip && on(Strategy::flip);
-  return o;
-}
-
-// The part of the picture that fills it.
-Region region_of(const AugmentOptions& o, const AugmentDraw& d, Size size) {
-  if (o.resized_crop && d.region.height > 0) return d.region;
-  if (o.factor > 1 && d.factor_taken) return augment_stages::cell(size, o.factor, d.factor_row, d.factor_col);
-  return {0, 0, size.height, size.width};
+    shift(planes, size, contrast, plan.dy, plan.dx, out);
+  cutout(out, size, plan.cut_rows, plan.cut_columns);
 }
 
 // Shuffling, cropping and the flip of a sample.
 struct Arrangement {
-  Arrangement(const AugmentOptions& o, const AugmentDraw& d, Size size)
-      : region(region_of(o, d, size)),
-        shuffles(o.shuffle_patches && o.patches > 1),
-        crops(region.height != size.height || region.width != size.width),
-        flips(o.flip && d.flip) {}
+  const SamplePlan& plan;
+  bool shuffles = plan.patches > 1, crops = plan.crops, flips = plan.flips;
+
   // `in` is normalised; start() or memory of its own.
-  void apply(const float* in, Size size, const AugmentOptions& o, const AugmentDraw& d, float* planes,
-             float* spare) const {
+  void apply(const float* in, Size size, const AugmentDraw& d, float* planes, float* spare) const {
     if (shuffles) {
-      shuffle_patches(in, size, o.patches, d, crops ? spare : planes);
+      shuffle_patches(in, size, plan.patches, d, crops ? spare : planes);
       in = crops ? spare : planes;
     }
     if (crops)
-      enlarge(in, size, region, flips, planes);
+      enlarge(in, size, plan.region, flips, planes);
     else if (flips)
       mirror(planes, size);
   }
   bool rearranges() const { return shuffles || crops; }
   // Where a sample is put before apply(): not where the first stage writes.
   float* start(float* planes, float* spare) const { return shuffles && crops ? planes : spare; }
-
-  Region region;
-  bool shuffles, crops, flips;
 };
 
 }  // namespace
@@ -84,13 +53,13 @@ size_t augment_scratch(int height, int width) {
 void augment_sample(const uint8_t* hwc, int height, int width, const PixelTable& table, const AugmentOptions& options,
                     const AugmentDraw& d, float* out, float* scratch) {
   const Size size{height, width};
-  const AugmentOptions o = acting(options, d);
-  const Arrangement arrangement(o, d, size);
+  const SamplePlan plan = plan_of(options, d, height, width);
+  const Arrangement arrangement{plan};
   float* rest = scratch + 3 * size.pixels();
   if (arrangement.rearranges()) {
     float* start = arrangement.start(scratch, rest);
     normalize_sample(hwc, height, width, table, start);
-    arrangement.apply(start, size, o, d, scratch, rest);
+    arrangement.apply(start, size, d, scratch, rest);
   } else if (arrangement.flips) {
     const size_t n = size.pixels(), w = static_cast<size_t>(width);
     for (size_t y = 0; y < static_cast<size_t>(height); ++y)
@@ -99,21 +68,21 @@ void augment_sample(const uint8_t* hwc, int height, int width, const PixelTable&
   } else {
     normalize_sample(hwc, height, width, table, scratch);
   }
-  finish(scratch, size, o, d, out, rest);
+  finish(scratch, size, plan, options, d, out, rest);
 }
 
 void augment_sample(const float* chw, int height, int width, const AugmentOptions& options, const AugmentDraw& d,
                     float* out, float* scratch) {
   const Size size{height, width};
-  const AugmentOptions o = acting(options, d);
-  const Arrangement arrangement(o, d, size);
+  const SamplePlan plan = plan_of(options, d, height, width);
+  const Arrangement arrangement{plan};
   if (arrangement.rearranges()) {
-    arrangement.apply(chw, size, o, d, scratch, scratch + 3 * size.pixels());
+    arrangement.apply(chw, size, d, scratch, scratch + 3 * size.pixels());
   } else {
     std::copy(chw, chw + 3 * size.pixels(), scratch);
     if (arrangement.flips) mirror(scratch, size);
   }
-  finish(scratch, size, o, d, out, scratch + 3 * size.pixels());
+  finish(scratch, size, plan, options, d, out, scratch + 3 * size.pixels());
 }
 
 }  // namespace gift

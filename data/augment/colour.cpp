@@ -9,17 +9,12 @@ float colour(float* planes, Size size, const Colour& c) {
   float *red = planes, *green = planes + n, *blue = planes + 2 * n;
   float sums[lanes] = {};
   const auto pixel = [&](size_t i, size_t lane) {
-    float r = red[i] + c.shift, g = green[i] + c.shift, b = blue[i] + c.shift;
-    if (c.saturates) {
-      const float mean = (r + g + b) / 3.0f;
-      r = augment_math::stretched(r, mean, c.saturation);
-      g = augment_math::stretched(g, mean, c.saturation);
-      b = augment_math::stretched(b, mean, c.saturation);
-    }
-    red[i] = r;
-    green[i] = g;
-    blue[i] = b;
-    sums[lane] += r + g + b;
+    const augment_math::Rgb p =
+        augment_math::recoloured({red[i], green[i], blue[i]}, c.shift, c.saturates, c.saturation);
+    red[i] = p.red;
+    green[i] = p.green;
+    blue[i] = p.blue;
+    sums[lane] += p.red + p.green + p.blue;
   };
   const size_t whole = n - n % lanes;
   for (size_t i = 0; i < whole; i += lanes)

@@ -73,7 +73,7 @@ void shift(const float* in, Size size, const Contrast& contrast, int dy, int dx,
   }
 }
 
-void resample(const float* in, Size size, const Contrast& contrast, const AugmentDraw& draw, bool align_corners,
+void resample(const float* in, Size size, const Contrast& contrast, const math::Affine& affine, bool align_corners,
               float* framed, float* row_taps, float* out) {
   const Framed frame(size);
   const size_t w = static_cast<size_t>(size.width);
@@ -82,8 +82,6 @@ void resample(const float* in, Size size, const Contrast& contrast, const Augmen
     for (int y = 0; y < size.height; ++y)
       copy_with(contrast, in + c * size.pixels() + static_cast<size_t>(y) * w, size.width,
                 framed + c * frame.plane + static_cast<size_t>(y + 1) * frame.stride + 1);
-  const math::Affine affine =
-      draw.which == Geometry::rotate ? math::rotation(draw.theta) : math::scaling(draw.scale_x, draw.scale_y);
   const RowTaps taps{row_taps, reinterpret_cast<int32_t*>(row_taps + w), row_taps + 2 * w, row_taps + 3 * w};
   for (int x = 0; x < size.width; ++x) taps.coordinate[x] = math::grid_coordinate(x, size.width, align_corners);
   for (int y = 0; y < size.height; ++y) {
@@ -94,9 +92,7 @@ void resample(const float* in, Size size, const Contrast& contrast, const Augmen
   }
 }
 
-void cutout(float* planes, Size size, int centre_y, int centre_x, float ratio) {
-  const math::Span rows = math::cutout_span(centre_y, math::share_of(size.height, ratio), size.height);
-  const math::Span cols = math::cutout_span(centre_x, math::share_of(size.width, ratio), size.width);
+void cutout(float* planes, Size size, math::Span rows, math::Span cols) {
   if (cols.begin >= cols.end) return;
   for (size_t c = 0; c < 3; ++c)
     for (int y = rows.begin; y < rows.end; ++y) {

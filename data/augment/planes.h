@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "core/math/augment.h"
 #include "data/augment/draw.h"
 
 // The stages of augment_sample, on three float planes of height x width.
@@ -18,9 +19,6 @@ struct Framed {
       : stride(static_cast<size_t>(size.width) + 3), plane(stride * (static_cast<size_t>(size.height) + 3)) {}
   size_t stride, plane;
 };
-
-// One cell of the factor x factor grid; the cells are of the same size, what is left over belongs to none.
-Region cell(Size size, int factor, int row, int col);
 
 // A region of `in` enlarged over `out` (bilinear), mirrored if flip.
 void enlarge(const float* in, Size size, const Region& region, bool flip, float* out);
@@ -47,9 +45,9 @@ void shift(const float* in, Size size, const Contrast& contrast, int dy, int dx,
 
 // out = in with contrast, sampled bilinearly at the transformed coordinates, zeros outside. framed: 3 framed planes;
 // taps: 4 * width floats.
-void resample(const float* in, Size size, const Contrast& contrast, const AugmentDraw& draw, bool align_corners,
-              float* framed, float* taps, float* out);
+void resample(const float* in, Size size, const Contrast& contrast, const augment_math::Affine& affine,
+              bool align_corners, float* framed, float* taps, float* out);
 
-void cutout(float* planes, Size size, int centre_y, int centre_x, float ratio);
+void cutout(float* planes, Size size, augment_math::Span rows, augment_math::Span columns);
 
 }  // namespace gift::augment_stages

@@ -44,11 +44,6 @@ Region draw_resized_crop(const AugmentOptions& o, const Philox& random, uint64_t
 
 namespace augment_stages {
 
-Region cell(Size size, int factor, int row, int col) {
-  const int height = std::max(size.height / factor, 1), width = std::max(size.width / factor, 1);
-  return {std::min(row * height, size.height - height), std::min(col * width, size.width - width), height, width};
-}
-
 void enlarge(const float* in, Size size, const Region& region, bool flip, float* out) {
   namespace math = augment_math;
   const size_t w = static_cast<size_t>(size.width);

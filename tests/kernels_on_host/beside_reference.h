@@ -8,23 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "core/backend.h"
-#include "core/engine.h"
-#include "tests/kernels_on_host/emulated_backend.h"
+#include "tests/kernels_on_host/bench.h"
 
 // Kernels of the CUDA backend beside the reference backend, on the same numbers.
 namespace gift::testing {
 
-struct DeviceRig {
-  Engine engine{{.threads = 1, .backend = BackendKind::reference}};
-  EmulatedBackend backend;
-  Context device{engine, backend}, host{engine};
-};
-
 // Makes the operands of one run, on the device or, in f32, for the reference, and reads results.
 class Operands {
  public:
-  Operands(DeviceRig& rig, bool on_device, DType activations) : rig_(rig), on_device_(on_device), type_(activations) {}
+  Operands(Bench& rig, bool on_device, DType activations) : rig_(rig), on_device_(on_device), type_(activations) {}
 
   DType type() const { return type_; }
   Context& context() { return on_device_ ? rig_.device : rig_.host; }
@@ -33,14 +25,9 @@ class Operands {
   Tensor make(const Shape& shape, const std::vector<float>& values, MemoryFormat format, DType type) {
     const Tensor plain = from_host(rig_.host, shape, values.data());
     const MemoryFormat wanted = shape.rank() == 4 ? format : MemoryFormat::contiguous;
-    Tensor rounded = empty(rig_.host, shape, type, wanted);
+    if (on_device_) return rig_.up(plain, type, wanted);
+    Tensor rounded = empty(rig_.host, shape, type), out = empty(rig_.host, shape, DType::f32, wanted);
     rig_.host.backend.copy(rig_.host, plain, rounded);
-    if (on_device_) {
-      Tensor out = empty(rig_.device, shape, type, wanted);
-      out.storage()->owner->write(*out.storage().get(), 0, rounded.raw(), bytes(out));
-      return out;
-    }
-    Tensor out = empty(rig_.host, shape, DType::f32, wanted);
     rig_.host.backend.copy(rig_.host, rounded, out);
     return out;
   }
@@ -54,19 +41,12 @@ class Operands {
   }
 
   std::vector<float> values(const Tensor& x) {
-    Tensor on_host = x;
-    if (on_device_) {
-      on_host = empty(rig_.host, x.shape(), x.dtype(), x.format());
-      x.storage()->owner->read(*x.storage().get(), static_cast<size_t>(x.offset()) * size_of(x.dtype()), on_host.raw(),
-                               bytes(x));
-    }
-    Tensor plain = empty(rig_.host, x.shape());
-    rig_.host.backend.copy(rig_.host, on_host, plain);
-    return {plain.data<float>(), plain.data<float>() + plain.numel()};
+    Tensor out = empty(rig_.host, x.shape());
+    rig_.host.backend.copy(rig_.host, on_device_ ? rig_.down(x) : x, out);
+    return to_host<float>(out);
   }
 
  private:
-  static size_t bytes(const Tensor& x) { return static_cast<size_t>(x.numel()) * size_of(x.dtype()); }
   static std::vector<float> numbers(const Shape& shape, unsigned seed, double mean, double deviation) {
     std::mt19937 generator(seed);
     std::normal_distribution<double> normal(mean, deviation);
@@ -75,7 +55,7 @@ class Operands {
     return out;
   }
 
-  DeviceRig& rig_;
+  Bench& rig_;
   bool on_device_;
   DType type_;
 };
@@ -104,7 +84,7 @@ inline std::string difference(const Results& got, const Results& want, DType act
 }
 
 // "" where the kernels and the reference agree.
-inline std::string beside_reference(DeviceRig& rig, DType activations, const std::function<Results(Operands&)>& run) {
+inline std::string beside_reference(Bench& rig, DType activations, const std::function<Results(Operands&)>& run) {
   Operands on_device(rig, true, activations), on_host(rig, false, activations);
   const Results got = run(on_device);
   return difference(got, run(on_host), activations);

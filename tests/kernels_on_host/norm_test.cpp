@@ -80,7 +80,7 @@ const NormFusion fusions[] = {
     {Activation::none, false}, {Activation::relu, false}, {Activation::none, true}, {Activation::relu, true}};
 constexpr MemoryFormat nchw = MemoryFormat::contiguous, nhwc = MemoryFormat::channels_last;
 
-void check_all(DeviceRig& rig, const Shape& shape, int64_t groups) {
+void check_all(Bench& rig, const Shape& shape, int64_t groups) {
   bool add = false;
   for (const DType type : {DType::f32, DType::bf16})
     for (const MemoryFormat format : {nchw, nhwc})
@@ -99,14 +99,14 @@ void check_all(DeviceRig& rig, const Shape& shape, int64_t groups) {
 }  // namespace
 
 TEST_CASE("batch norm with its fusions equals the reference") {
-  DeviceRig rig;
+  Bench rig;
   for (const Shape& shape : {Shape{1, 1, 2, 3}, Shape{3, 3, 7, 5}, Shape{2, 5, 4, 6}, Shape{2, 64, 5, 3},
                              Shape{1, 130, 3, 3}, Shape{5, 16, 1, 1}, Shape{7, 48}, Shape{9, 5}, Shape{3, 6, 11}})
     check_all(rig, shape, 0);
 }
 
 TEST_CASE("group and instance norm with their fusions equal the reference") {
-  DeviceRig rig;
+  Bench rig;
   check_all(rig, {1, 1, 3, 3}, 1);
   check_all(rig, {2, 6, 5, 7}, 3);
   check_all(rig, {3, 16, 4, 3}, 16);
@@ -115,14 +115,14 @@ TEST_CASE("group and instance norm with their fusions equal the reference") {
 }
 
 TEST_CASE("sums over many rows and channels are cut among blocks") {
-  DeviceRig rig;
+  Bench rig;
   for (const Problem& p : {Problem{{4, 40, 24, 24}, nhwc}, Problem{{2, 3, 60, 50}, nhwc}, Problem{{2, 300, 6, 6}, nhwc},
                            Problem{{9, 2, 11, 13}, nchw}, Problem{{2, 8, 40, 40}, nhwc, {}, 4}})
     CHECK(beside_reference(rig, DType::f32, [&](Operands& on) { return normalise(on, p); }) == "");
 }
 
 TEST_CASE("large offsets do not spoil statistics") {
-  DeviceRig rig;
+  Bench rig;
   for (const MemoryFormat format : {nchw, nhwc})
     for (const int64_t groups : {0, 4}) {
       const Problem p{{4, 32, 12, 12}, format, {}, groups, 3000};
@@ -136,7 +136,7 @@ TEST_CASE("large offsets do not spoil statistics") {
 }
 
 TEST_CASE("one far value does not spoil statistics") {
-  DeviceRig rig;
+  Bench rig;
   CHECK(beside_reference(rig, DType::f32, [&](Operands& on) {
           Context& c = on.context();
           std::vector<float> values(size_t{4} * 4 * 16 * 16);
@@ -150,7 +150,7 @@ TEST_CASE("one far value does not spoil statistics") {
 }
 
 TEST_CASE("sums have the same bits each time and NaN passes a norm with relu") {
-  DeviceRig rig;
+  Bench rig;
   const Problem p{{4, 24, 9, 9}, nhwc, {Activation::relu, true}};
   Operands on(rig, true, DType::f32);
   const Results once = normalise(on, p), again = normalise(on, p);
@@ -162,8 +162,27 @@ TEST_CASE("sums have the same bits each time and NaN passes a norm with relu") {
   const std::vector<float> ones(16, 1.0f), zeros(16, 0.0f);
   const Tensor one = on.make({16}, ones, nchw, DType::f32), zero = on.make({16}, zeros, nchw, DType::f32);
   Tensor y = on.image({1, 16, 1, 1}, 1, nhwc);
-  rig.backend.batch_norm_inference(rig.device, x, one, zero, zero, one, p.fusion, y);
+  rig.emulated.batch_norm_inference(rig.device, x, one, zero, zero, one, p.fusion, y);
   const auto out = on.values(y);
   CHECK(out[0] == 1);
   CHECK(std::isnan(out[1]));
+}
+
+TEST_CASE("gradients of norms and pools may come and go in other formats") {
+  Bench rig;
+  for (const bool add : {false, true})
+    for (const auto& [from, to] : {std::pair{nchw, nhwc}, std::pair{nhwc, nchw}}) {
+      const MemoryFormat images = from, gradients = to;
+      CHECK(beside_reference(rig, DType::f32, [&](Operands& on) {
+              Context& c = on.context();
+              const Shape shape{2, 8, 5, 6}, small{2, 8, 2, 3};
+              const Tensor x = on.image(shape, 1, images), w = on.parameter({8}, 2, 1, 0.5), b = on.parameter({8}, 3),
+                           mean = on.parameter({8}, 4), inv_std = on.parameter({8}, 5, 1, 0.1),
+                           gy = on.image(small, 6, gradients);
+              const GradTarget gx{on.image(shape, 7, gradients), add}, px{on.image(shape, 8, gradients), add};
+              c.backend.batch_norm_backward(c, x, w, b, mean, inv_std, gy, {Activation::relu, true}, gx, {}, {});
+              c.backend.pool2d_backward(c, x, gy, {PoolKind::max, 2, 2, 0}, px);
+              return Results{{"gx", on.values(gx.tensor)}, {"gx of pool", on.values(px.tensor)}};
+            }) == "");
+    }
 }

@@ -26,7 +26,7 @@ constexpr MemoryFormat formats[] = {MemoryFormat::contiguous, MemoryFormat::chan
 }  // namespace
 
 TEST_CASE("pooling equals the reference: overlapping windows, padding, rows that fall out") {
-  DeviceRig rig;
+  Bench rig;
   bool add = false;
   for (const Shape& shape : {Shape{1, 1, 4, 4}, Shape{2, 3, 7, 5}, Shape{1, 8, 6, 9}, Shape{2, 16, 9, 4}})
     for (const Pool2dOptions& o : {Pool2dOptions{PoolKind::average, 2, 2, 0}, Pool2dOptions{PoolKind::average, 3, 2, 1},
@@ -48,7 +48,7 @@ TEST_CASE("pooling equals the reference: overlapping windows, padding, rows that
 }
 
 TEST_CASE("a NaN is the maximum of its window and takes its gradient") {
-  DeviceRig rig;
+  Bench rig;
   for (const MemoryFormat format : formats)
     CHECK(beside_reference(rig, DType::f32, [&](Operands& on) {
             Context& c = on.context();

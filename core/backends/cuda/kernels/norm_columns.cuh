@@ -8,6 +8,10 @@
 // What the kernels of normalisations share.
 namespace gift::cuda {
 
+// Blocks of a column kernel that a multiprocessor holds at once, by its vector: what the cuts count on.
+template <int N>
+constexpr unsigned column_blocks = N == 8 ? 2 : 4;
+
 // What a thread of a column kernel does: rows first, first + cut.rows, ... below end, of N channels from `channel` on.
 struct ColumnPlace {
   uint32_t segment, split, row;

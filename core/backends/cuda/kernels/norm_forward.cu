@@ -5,7 +5,7 @@ namespace {
 
 // Rows are pixels of y.
 template <class T, int N, bool pool>
-__global__ void __launch_bounds__(column_threads)
+__global__ void __launch_bounds__(column_threads, column_blocks<N>)
     column_forward_kernel(NormLayout n, ColumnCut cut, const T* __restrict__ x, NormParameters p, T* __restrict__ y) {
   const ColumnPlace at(cut, N);
   if (at.channel >= n.channels) return;

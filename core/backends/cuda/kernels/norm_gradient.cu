@@ -6,24 +6,22 @@ namespace {
 // What norm_gradient() of one element takes beside ChannelNorm.
 template <int N>
 struct ChannelGradient {
-  float inv_std[N], weight[N], mean_g[N] = {}, mean_gx[N] = {};
+  float offset[N] = {}, slope[N] = {};
 
   __device__ ChannelGradient(const NormLayout& n, const NormParameters& p, const float* means, uint32_t segment,
                              uint32_t channel) {
+    if (means == nullptr) return;
     for (int i = 0; i < N; ++i) {
-      const uint32_t c = channel + static_cast<uint32_t>(i);
-      const int64_t s = static_cast<int64_t>(segment) * n.groups() + c / n.members;
-      inv_std[i] = p.inv_std[s];
-      weight[i] = p.weight[c];
-      if (means == nullptr) continue;
-      mean_g[i] = means[s];
-      mean_gx[i] = means[static_cast<int64_t>(n.segments) * n.groups() + s];
+      const uint32_t group = (channel + static_cast<uint32_t>(i)) / n.members;
+      const int64_t s = static_cast<int64_t>(segment) * n.groups() + group;
+      offset[i] = p.inv_std[s] * means[s];
+      slope[i] = p.inv_std[s] * p.inv_std[s] * means[static_cast<int64_t>(n.segments) * n.groups() + s];
     }
   }
   // g: behind the activation
   __device__ float operator()(const NormLayout& n, const ChannelNorm<N>& norm, int i, float x, float g) const {
     const float before = math::before_activation(g, norm(i, x), n.relu);
-    return math::norm_gradient(before, x - norm.mean[i], inv_std[i], weight[i], mean_g[i], mean_gx[i]);
+    return math::norm_gradient(before, x - norm.mean[i], norm.scale[i], offset[i], slope[i]);
   }
 };
 
@@ -33,7 +31,7 @@ GIFT_HD uint32_t windows(const NormLayout& n) { return (n.height + 1) / 2 * wind
 
 // Rows are pixels of x, with pooling windows of them.
 template <class T, int N, bool pool>
-__global__ void __launch_bounds__(column_threads)
+__global__ void __launch_bounds__(column_threads, column_blocks<N>)
     column_gradient_kernel(NormLayout n, ColumnCut cut, const T* __restrict__ x, const T* __restrict__ gy,
                            NormParameters p, const float* __restrict__ means, T* __restrict__ gx, bool add) {
   const ColumnPlace at(cut, N);
@@ -50,7 +48,7 @@ __global__ void __launch_bounds__(column_threads)
     for (int i = 0; i < N; ++i) out[i] = gradient(n, norm, i, value[i], g[i]);
     store_packed<N>(to + pixel * n.channels, out, add);
   };
-#pragma unroll 2
+#pragma unroll(pool ? 1 : 2)
   for (uint32_t row = at.first; row < at.end; row += cut.rows) {
     float g[N] = {};
     if constexpr (pool) {

@@ -35,9 +35,8 @@ struct ColumnCut {
   uint32_t blocks(const NormLayout& n) const { return n.segments * splits * tiles; }
 };
 
-// For kernels that only go over the rows: four blocks on each of an H200's 132 multiprocessors.
-inline ColumnCut column_cut(const NormLayout& n, uint64_t total) {
-  constexpr uint32_t wanted_blocks = 132 * 4;
+// For kernels that only go over the rows: eight blocks for each of an H200's 132 multiprocessors.
+inline ColumnCut column_cut(const NormLayout& n, uint64_t total, uint32_t wanted_blocks = 132 * 8) {
   const uint32_t vectors = n.channels / static_cast<uint32_t>(n.vector);
   ColumnCut cut;
   cut.total = static_cast<uint32_t>(total);
@@ -50,9 +49,9 @@ inline ColumnCut column_cut(const NormLayout& n, uint64_t total) {
   return cut;
 }
 
-// For kernels that sum over the rows: a thread sums at most 64 of them in f32.
+// For kernels that sum over the rows: four blocks, which leave fewer sums; a thread sums at most 64 rows in f32.
 inline ColumnCut summing_cut(const NormLayout& n, uint64_t total) {
-  ColumnCut cut = column_cut(n, total);
+  ColumnCut cut = column_cut(n, total, 132 * 4);
   const uint64_t least = (total + 64 * cut.rows - 1) / (64 * cut.rows);
   cut.splits = static_cast<uint32_t>(std::max<uint64_t>(cut.splits, least));
   return cut;

@@ -14,7 +14,7 @@ __device__ double origin(const NormLayout& n, const T* x, uint32_t segment, uint
 
 // A thread sums in f32 about the first value it meets, then moves to the common origin in double.
 template <class T, int N>
-__global__ void __launch_bounds__(column_threads)
+__global__ void __launch_bounds__(column_threads, column_blocks<N>)
     column_moments_kernel(NormLayout n, ColumnCut cut, const T* __restrict__ x, double* __restrict__ partials) {
   const ColumnPlace at(cut, N);
   double sums[N] = {}, squares[N] = {};

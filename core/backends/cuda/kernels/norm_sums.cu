@@ -5,7 +5,7 @@ namespace {
 
 // Rows are pixels of gy. Pixels of x that no window of the pooling holds have no gradient before the activation.
 template <class T, int N, bool pool>
-__global__ void __launch_bounds__(column_threads)
+__global__ void __launch_bounds__(column_threads, column_blocks<N>)
     column_sums_kernel(NormLayout n, ColumnCut cut, const T* __restrict__ x, const T* __restrict__ gy, NormParameters p,
                        double* __restrict__ partials) {
   const ColumnPlace at(cut, N);
@@ -15,7 +15,7 @@ __global__ void __launch_bounds__(column_threads)
     const T* from = x + static_cast<int64_t>(at.segment) * n.images * n.pixels() * n.channels + at.channel;
     const T* gradient = gy + static_cast<int64_t>(at.segment) * cut.total * n.channels + at.channel;
     float sum[N] = {}, product[N] = {};
-#pragma unroll 2
+#pragma unroll(pool ? 1 : 2)
     for (uint32_t row = at.first; row < at.end; row += cut.rows) {
       float g[N], value[N];
       load_packed<N>(gradient + static_cast<int64_t>(row) * n.channels, g);
