@@ -12,6 +12,8 @@ class EmulatedBackend final : public cuda::KernelBackend {
   std::string name() const override { return "emulated"; }
   std::string description() const override { return "kernels of the CUDA backend, run on the host"; }
   Allocator& memory(Context&) override { return arena_; }
+  // As a CUDA graph: fixed addresses, in memory that is handed out again while it is being recorded.
+  std::unique_ptr<Recording> record(Context& c, FunctionRef<void()> work) override;
 
   void matmul(Context& c, const Tensor& a, const Tensor& b, const Tensor& bias, MatmulOptions o,
               const GradTarget& y) override;
