@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/ops/format.h"
 #include "core/transfer.h"
 #include "train/cohort.h"
 
@@ -14,7 +15,7 @@ SamplePictures augmented_sample(Engine& engine, Setup& setup, int most) {
                 {setup.augment, setup.input.normalization, config.batch_size, config.seed, setup.labels.get()});
   cohort.begin_epoch(1);
   const Tensor images = cohort.batch(0).images;
-  const std::vector<float> values = to_host<float>(images);
+  const std::vector<float> values = to_host<float>(contiguous(cohort.context(), images));
   const auto plane = static_cast<size_t>(images.size(2) * images.size(3));
   SamplePictures out{
       static_cast<int>(std::min<int64_t>(most, images.size(0))), setup.train->height(), setup.train->width(), {}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/transfer.h"
+#include "train/device_feed.h"
 #include "train/host_feed.h"
 #include "train/lockstep.h"
 
@@ -13,7 +14,11 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Labeller* teacher, CohortConfig
   if (config_.batch_size < 1) fail<ConfigError>("batch size", config_.batch_size, ", expected at least 1");
   state_ = empty(context_, {sizeof(StepState)}, DType::u8);
   context_.step = reinterpret_cast<StepState*>(state_.raw());
-  feed_ = std::make_unique<HostFeed>(context_, set_, config_, teacher_ == nullptr);
+  const bool stored = teacher_ == nullptr;
+  if (engine_.backend().asynchronous() && DeviceFeed::takes(set_, config_))
+    feed_ = std::make_unique<DeviceFeed>(context_, set_, config_, stored, context_.step);
+  else
+    feed_ = std::make_unique<HostFeed>(context_, set_, config_, stored);
 }
 
 void Cohort::add(Student& student) {

@@ -35,6 +35,7 @@ class Cohort {
   void wait() { engine_.backend().wait(context_); }
   // The batch of step i as students get it.
   Batch batch(int64_t i);
+  Context& context() { return context_; }
   // Leaves a student out of further steps; the numbers of the others do not change.
   void retire(size_t student);
   bool active(size_t student) const { return active_[student]; }

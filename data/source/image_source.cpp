@@ -25,6 +25,11 @@ void ImageSource::read_floats(std::span<const int32_t>, float*) {
   fail<ShapeError>("read images", "these are pictures of bytes");
 }
 
+const Tensor& ImageSource::pixels_on(Context& c) {
+  if (!on_device_.defined()) on_device_ = from_host(c, {size(), height_, width_, 3}, resident());
+  return on_device_;
+}
+
 void ImageSource::store_one_hot(int64_t classes) {
   stored_.assign(static_cast<size_t>(size() * classes), 0.0f);
   for (int64_t i = 0; i < size(); ++i) stored_[static_cast<size_t>(i * classes + labels_[static_cast<size_t>(i)])] = 1;
