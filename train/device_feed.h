@@ -12,8 +12,8 @@ namespace gift {
 // HostFeed's, are sent there before its first step. The steps themselves ask nothing of the host.
 class DeviceFeed final : public BatchFeed {
  public:
-  // For sets whose pictures stay in memory and no replayed labels. state: what batches read their place in the epoch from,
-  // in memory of the device. stored: labels that came with the set stand for the teacher's logits.
+  // For sets whose pictures stay in memory and no replayed labels. state: what batches read their place in the epoch
+  // from, in memory of the device. stored: labels that came with the set stand for the teacher's logits.
   DeviceFeed(Context& context, ImageSource& set, const CohortConfig& config, bool stored, const StepState* state);
 
   static bool takes(const ImageSource& set, const CohortConfig& config) {

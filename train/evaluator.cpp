@@ -13,7 +13,8 @@ namespace {
 
 // Calls visit(batch) for batch after batch and closes the books; each network's share of the time is the same.
 template <class Visit>
-std::vector<TestResult> run(TestBatches& batches, const TestOptions& options, std::deque<Tally>& tallies, Visit&& visit) {
+std::vector<TestResult> run(TestBatches& batches, const TestOptions& options, std::deque<Tally>& tallies,
+                            Visit&& visit) {
   const auto begin = std::chrono::steady_clock::now();
   for (int64_t first = 0; first < batches.images(); first += options.batch_size) visit(batches.batch(first));
   std::vector<TestResult> results;

@@ -42,7 +42,8 @@ std::span<const int32_t> TestBatches::indices(int64_t first) const {
 TestBatch TestBatches::batch(int64_t first) {
   const std::span<const int32_t> which = indices(first);
   const auto count = static_cast<int64_t>(which.size());
-  TestBatch out{images_.batch(0, count), std::span(labels_).subspan(static_cast<size_t>(first), which.size()), {}, first};
+  TestBatch out{
+      images_.batch(0, count), std::span(labels_).subspan(static_cast<size_t>(first), which.size()), {}, first};
   if (device_labels_.defined()) out.device_labels = device_labels_.batch(first, first + count);
   if (device_chosen_.defined())
     normalize_batch(context_, set_.pixels_on(context_), normalization_.normalization,

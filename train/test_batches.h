@@ -9,7 +9,8 @@
 
 namespace gift {
 
-// The images of a set in batches for tests, normalised: by the processor, or by a GPU where the set's pixels stay in memory.
+// The images of a set in batches for tests, normalised: by the processor, or by a GPU where the set's pixels stay in
+// memory.
 class TestBatches {
  public:
   TestBatches(Context& c, ImageSource& set, const PixelTable& normalization, const TestOptions& options);

@@ -49,8 +49,8 @@ class ImageSource {
   virtual void prefetch(std::span<const int32_t> /*indices*/) {}
   // All pixels in order, or nullptr when they do not stay in memory.
   virtual const uint8_t* resident() const { return nullptr; }
-  // resident() as a tensor u8 (N, H, W, 3) in memory of the context's device, sent there by the first call. The device must
-  // outlive the set.
+  // resident() as a tensor u8 (N, H, W, 3) in memory of the context's device, sent there by the first call. The device
+  // must outlive the set.
   const Tensor& pixels_on(Context& c);
   // "resident, 29.3 MiB" or "streamed, 146.5 GiB would exceed the limit of 2.0 GiB"
   virtual std::string placement() const = 0;

@@ -47,9 +47,9 @@ struct Outcome {
   std::vector<std::vector<float>> parameters;
 };
 
-// With SGD where runs are compared whose numbers differ in their last bits: Adam turns the sign of a gradient that is nothing
-// but rounding (a bias before a batch norm has one) into a whole step.
-// Three epochs of batches of 4, 4 and 2 samples; the steps of later epochs are replayed where the backend records.
+// With SGD where runs are compared whose numbers differ in their last bits: Adam turns the sign of a gradient that is
+// nothing but rounding (a bias before a batch norm has one) into a whole step. Three epochs of batches of 4, 4 and 2
+// samples; the steps of later epochs are replayed where the backend records.
 Outcome train(Engine& engine, const std::vector<std::string>& losses, const char* augment, const char* optimizer_name,
               bool resident = true, bool piecewise = false) {
   MadeImages streamed(10, side, classes);
