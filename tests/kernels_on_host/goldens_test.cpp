@@ -6,6 +6,7 @@
 #include "tests/support/loss_goldens.h"
 #include "tests/support/op_goldens.h"
 #include "tests/support/op_gradients.h"
+#include "tests/support/optimizer_goldens.h"
 #include "tests/support/step_on_device.h"
 
 using namespace gift;
@@ -40,6 +41,13 @@ TEST_CASE_FIXTURE(Bench, "losses on the device match the golden values and gradi
   const GoldenFile file("losses.safetensors");
   REQUIRE(!file.cases.empty());
   for (const GoldenCase& golden : file.cases) check_loss(device, golden, DType::f32);
+}
+
+TEST_CASE_FIXTURE(Bench, "optimizers on the device match the golden values") {
+  const GoldenFile file("optim.safetensors");
+  REQUIRE(!file.cases.empty());
+  for (const GoldenCase& golden : file.cases)
+    if (golden.op == "optimizer") check_optimizer(device, golden);
 }
 
 TEST_CASE_FIXTURE(Bench, "gradients of all ops on the device, against differences of the reference") {
