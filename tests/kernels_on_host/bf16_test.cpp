@@ -8,7 +8,7 @@ using namespace gift::testing;
 
 namespace {
 
-// Two convolutions, a residual sum, a pooling by mean and a linear layer, with all gradients.
+// Two convolutions, a residual sum, norms, pooling and a linear layer, with all gradients.
 struct Network : Bench {
   struct Result {
     Tensor middle, logits;
@@ -27,7 +27,9 @@ struct Network : Bench {
     const Tensor first = conv2d_relu(c, x, leaf({8, 3, 3, 3}, 0.5), leaf({8}, 0.5), {.padding = 1});
     const Tensor second = unary(c, UnaryOp::gelu, conv2d(c, first, leaf({8, 8, 3, 3}, 0.3), {}, {.padding = 1}));
     const Tensor middle = add(c, first, second);
-    const Tensor features = mean(c, reshape(c, middle, {3, 8, -1}), {{2}, false});
+    const BatchNormOptions o{.training = true, .fusion = {Activation::relu, true}};
+    const Tensor pooled = batch_norm(c, middle, leaf({8}, 1), leaf({8}, 1), {}, {}, o);
+    const Tensor features = mean(c, reshape(c, pooled, {3, 8, -1}), {{2}, false});
     const Tensor normal = layer_norm(c, features, leaf({8}, 1), leaf({8}, 1));
     const Tensor logits = linear(c, normal, leaf({4, 8}, 1), leaf({4}, 1));
     tape.backward(c, sum(c, unary(c, UnaryOp::square, logits)));
