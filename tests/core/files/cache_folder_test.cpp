@@ -8,7 +8,7 @@ using namespace gift;
 using testing::ScopedVariable;
 
 TEST_CASE("the cache folder is the user's own, else the desktop's") {
-  const ScopedVariable home("HOME", "/home/somebody");
+  const ScopedVariable home("HOME", "/people/somebody");
   {
     const ScopedVariable own("GIFT_CACHE_DIR", "/own"), desktop("XDG_CACHE_HOME", "/caches");
     CHECK(cache_folder() == "/own");
@@ -19,5 +19,5 @@ TEST_CASE("the cache folder is the user's own, else the desktop's") {
     CHECK(cache_folder() == "/caches/gift");
   }
   const ScopedVariable desktop("XDG_CACHE_HOME", "relative");
-  CHECK(cache_folder() == "/home/somebody/.cache/gift");
+  CHECK(cache_folder() == "/people/somebody/.cache/gift");
 }
