@@ -47,6 +47,7 @@ std::string common_folder(const std::vector<std::string>& names, bool images_onl
     const size_t slash = name.find('/');
     if (slash == name.npos || (images_only && name.find('/', slash + 1) == name.npos)) return "";
     if (common.empty()) common = name.substr(0, slash);
+    if (common.starts_with("epoch_")) return "";  // stored labels of one epoch
     if (name.compare(0, slash, common) != 0) return "";
   }
   return common;

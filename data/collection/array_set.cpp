@@ -93,14 +93,14 @@ std::string described(const char* name, const HostArray& array) {
 HostArray entry(const TorchFile& file, const char* key, const std::string& path) {
   const PickleValue root = file.root();
   if (!root.is(PickleKind::dict))
-    fail<FormatError>("data set", shown(path), " holds a ", name_of(root.kind()),
+    fail<FormatError>("data set", shown(path), " holds ", name_of(root.kind()),
                       ", expected a dict with \"data\" and \"label\" (DATM's tensors are called images_best.pt)");
   const auto value = root.find(key);
   if (!value)
     fail<FormatError>("data set", shown(path), " has no \"", key,
                       "\", expected a dict with \"data\" and \"label\" (a checkpoint of a network?)");
   if (!value->is(PickleKind::tensor))
-    fail<FormatError>("data set", shown(path), " has a ", name_of(value->kind()), " under \"", key,
+    fail<FormatError>("data set", shown(path), " has ", name_of(value->kind()), " under \"", key,
                       "\", expected a tensor");
   return file.read(*value);
 }
@@ -108,7 +108,7 @@ HostArray entry(const TorchFile& file, const char* key, const std::string& path)
 HostArray bare_tensor(const FileTree& tree, const std::string& name) {
   const TorchFile file(tree.open(name));
   if (!file.root().is(PickleKind::tensor))
-    fail<FormatError>("data set", shown(tree.full(name)), " holds a ", name_of(file.root().kind()),
+    fail<FormatError>("data set", shown(tree.full(name)), " holds ", name_of(file.root().kind()),
                       ", expected one tensor");
   return file.read(file.root());
 }

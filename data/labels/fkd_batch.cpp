@@ -14,8 +14,8 @@ constexpr int64_t largest_side = 4096;
 
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path)
-      : file_(path), root_(file_.root()), shown_(printable(path.string(), 400)) {
+  explicit Reader(const std::shared_ptr<const MappedFile>& file)
+      : file_(file), root_(file_.root()), shown_(printable(file->path().string(), 400)) {
     if (!root_.is(PickleKind::list) && !root_.is(PickleKind::tuple))
       wrong("holds a ", name_of(root_.kind()), ", expected a list of 6 or 7 fields");
     if (root_.size() != 6 && root_.size() != 7) wrong("has ", root_.size(), " fields, expected 6 or 7");
@@ -118,6 +118,7 @@ class Reader {
 
 }  // namespace
 
-FkdBatch read_fkd_batch(const std::filesystem::path& path) { return Reader(path).read(); }
+FkdBatch read_fkd_batch(const std::filesystem::path& path) { return read_fkd_batch(MappedFile::open(path)); }
+FkdBatch read_fkd_batch(const std::shared_ptr<const MappedFile>& file) { return Reader(file).read(); }
 
 }  // namespace gift

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
+#include "core/files/mapped_file.h"
 #include "data/augment/mix.h"
 
 namespace gift {
@@ -26,5 +28,6 @@ struct FkdBatch {
 
 // FormatError names file and field for anything that does not fit together.
 FkdBatch read_fkd_batch(const std::filesystem::path& path);
+FkdBatch read_fkd_batch(const std::shared_ptr<const MappedFile>& file);
 
 }  // namespace gift

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/files/printable.h"
 #include "core/random/mt19937.h"
+#include "data/collection/file_tree.h"
 
 namespace gift {
 namespace {
@@ -18,24 +19,24 @@ constexpr uint32_t sampler_seed = 42;
 std::string shown(const fs::path& path) { return printable(path.string(), 400); }
 
 // How many entries "prefix0suffix", "prefix1suffix", ... a folder holds.
-int64_t count_numbered(const fs::path& folder, std::string_view prefix, std::string_view suffix) {
+int64_t count_numbered(const FileTree& tree, const std::string& folder, std::string_view prefix,
+                       std::string_view suffix) {
   std::vector<int64_t> numbers;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
+  for (const std::string& name : tree.list(folder)) {
     if (!name.starts_with(prefix) || !name.ends_with(suffix) || name.size() <= prefix.size() + suffix.size()) continue;
     int64_t number = 0;
     const char *begin = name.data() + prefix.size(), *end = name.data() + name.size() - suffix.size();
     if (std::from_chars(begin, end, number).ptr == end) numbers.push_back(number);
   }
-  if (error) fail<FileError>("soft labels", shown(folder), " cannot be read: ", error.message());
   std::sort(numbers.begin(), numbers.end());
   for (size_t i = 0; i < numbers.size(); ++i)
     if (numbers[i] != static_cast<int64_t>(i))
-      fail<FileError>("soft labels", shown(folder), " has no ", prefix, i, suffix, ", but ", prefix, numbers.back(),
-                      suffix, " (an incomplete copy?)");
+      fail<FileError>("soft labels", printable(folder.empty() ? tree.path() : tree.full(folder), 400), " has no ",
+                      prefix, i, suffix, ", but ", prefix, numbers.back(), suffix, " (an incomplete copy?)");
   return static_cast<int64_t>(numbers.size());
 }
+
+std::string name_of(int64_t epoch, int64_t batch) { return text("epoch_", epoch, "/batch_", batch, ".tar"); }
 
 Region region_of(const std::array<float, 4>& crop, int height, int width) {
   const auto pixels = [](float share, int side) {
@@ -59,16 +60,17 @@ AugmentOptions replay_options(Mix mix) {
   return options;
 }
 
-FkdFolder::FkdFolder(const fs::path& path) : path_(path) {
-  epochs_ = count_numbered(path, "epoch_", "");
+FkdFolder::FkdFolder(const fs::path& path) : path_(path), tree_(open_file_tree(path)) {
+  if (!tree_) fail<FileError>("soft labels", shown(path), " is neither a folder nor an archive (is it there?)");
+  epochs_ = count_numbered(*tree_, "", "epoch_", "");
   if (epochs_ == 0)
     fail<FileError>("soft labels", shown(path),
                     " holds no epoch_0 (expected epoch_0/batch_0.tar and on, as SRe2L and "
                     "G-VBSM write them)");
-  batches_ = count_numbered(path / "epoch_0", "batch_", ".tar");
+  batches_ = count_numbered(*tree_, "epoch_0", "batch_", ".tar");
   if (batches_ == 0) fail<FileError>("soft labels", shown(path / "epoch_0"), " holds no batch_0.tar");
   for (int64_t b = 0; b < batches_; ++b) {
-    const FkdBatch batch = read_fkd_batch(file(0, b));
+    const FkdBatch batch = read_fkd_batch(tree_->open(name_of(0, b)));
     if (b == 0) {
       batch_size_ = batch.count;
       classes_ = batch.classes;
@@ -83,9 +85,7 @@ FkdFolder::FkdFolder(const fs::path& path) : path_(path) {
   }
 }
 
-fs::path FkdFolder::file(int64_t epoch, int64_t batch) const {
-  return path_ / text("epoch_", epoch) / text("batch_", batch, ".tar");
-}
+fs::path FkdFolder::file(int64_t epoch, int64_t batch) const { return path_ / name_of(epoch, batch); }
 
 const std::vector<int32_t>& FkdFolder::order(int64_t epoch) const {
   if (order_epoch_ == epoch) return order_;
@@ -102,7 +102,7 @@ ReplayedBatch FkdFolder::read(int64_t epoch, int64_t batch, int height, int widt
   if (epoch >= epochs_)
     fail<FileError>("soft labels", shown(path), " is needed, but the folder holds ", epochs_,
                     " epochs (fewer --epochs, or labels of more)");
-  const FkdBatch stored = read_fkd_batch(path);
+  const FkdBatch stored = read_fkd_batch(tree_->open(name_of(epoch, batch)));
   const int64_t begin = batch * batch_size_, expected = std::min(batch_size_, rows_ - begin);
   if (stored.count != expected || stored.classes != classes_ || stored.index.empty() == has_indices_)
     fail<FormatError>("soft labels", shown(path), " has ", stored.count, " pictures and ", stored.classes,

@@ -45,7 +45,8 @@ class FkdFolder {
   std::filesystem::path file(int64_t epoch, int64_t batch) const;
   const std::vector<int32_t>& order(int64_t epoch) const;
 
-  std::filesystem::path path_;
+  std::filesystem::path path_;                  // a folder, or an archive of one
+  std::shared_ptr<const class FileTree> tree_;  // the same
   int64_t epochs_ = 0, batches_ = 0, rows_ = 0, batch_size_ = 0, classes_ = 0;
   bool has_indices_ = false;
   Mix mix_ = Mix::none;

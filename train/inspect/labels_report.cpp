@@ -1,6 +1,7 @@
 #include "train/inspect/labels_report.h"
 
 #include "core/error.h"
+#include "core/files/tensor_list.h"
 #include "data/collection/file_tree.h"
 #include "data/labels/fkd_folder.h"
 
@@ -12,8 +13,13 @@ std::string batch_name(int64_t batch) { return text("epoch_0/batch_", batch, ".t
 }  // namespace
 
 bool is_label_folder(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored) && folder_tree(path)->has(batch_name(0));
+  if (is_tensor_file(path)) return false;
+  try {
+    const auto tree = open_file_tree(path);
+    return tree && tree->has(batch_name(0));
+  } catch (const Error&) {  // no archive: another reader says what it is
+    return false;
+  }
 }
 
 LabelsReport inspect_labels(const std::filesystem::path& path) {
@@ -30,7 +36,7 @@ LabelsReport inspect_labels(const std::filesystem::path& path) {
   out.classes = labels.classes();
   out.order = labels.has_indices() ? "by the stored indices" : "replayed: torch's RandomSampler with seed 42";
   out.mix = labels.mix() == Mix::cutmix ? "cutmix" : labels.mix() == Mix::mixup ? "mixup" : "none";
-  const auto tree = folder_tree(path);
+  const auto tree = open_file_tree(path);
   for (int64_t b = 0; b < labels.batches(); ++b) out.epoch_bytes += tree->open(batch_name(b))->bytes().size();
   return out;
 }
