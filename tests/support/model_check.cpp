@@ -7,6 +7,7 @@
 #include "core/autograd/tape.h"
 #include "core/backend.h"
 #include "models/key_names.h"
+#include "tests/support/tensors.h"
 
 namespace gift::testing {
 namespace {
@@ -18,7 +19,7 @@ constexpr double each_flip = 10;           // times that for each flip seen
 struct Signs final : LayerObserver {
   explicit Signs(Context& context) : c(context) {}
   void output(const std::string& module, const Tensor& value) override {
-    const std::vector<double> values = doubles_of(c, value);
+    const std::vector<double> values = doubles(c, value);
     if (std::any_of(values.begin(), values.end(), [](double v) { return v < 0; })) return;
     std::vector<bool>& flags = positive[module];
     for (const double v : values) flags.push_back(v > 0);
@@ -70,7 +71,7 @@ struct ModelCheck::Digests final : LayerObserver {
   }
   void output(const std::string& module, const Tensor& value) override {
     const auto label = labels.find(module);
-    if (label != labels.end()) got[label->second] = golden.digest("act:" + label->second, doubles_of(c, value));
+    if (label != labels.end()) got[label->second] = golden.digest("act:" + label->second, doubles(c, value));
   }
   Context& c;
   const ModelGolden& golden;
@@ -96,14 +97,14 @@ std::string ModelCheck::eval() {
   Model& model = run_.model();
   run_.refill();
   model.eval();
-  compare("eval.logits", doubles_of(c, model.infer(c, run_.input())));
+  compare("eval.logits", doubles(c, model.infer(c, run_.input())));
   Tape tape;
   c.tape = &tape;  // keeps batch norms apart from their convolutions
-  compare("eval.logits", doubles_of(c, model.forward(c, run_.input())));
+  compare("eval.logits", doubles(c, model.forward(c, run_.input())));
   c.tape = nullptr;
   Digests digests(c, golden_);
   model.network().observe(&digests);
-  compare("eval.logits", doubles_of(c, model.forward(c, run_.input())));
+  compare("eval.logits", doubles(c, model.forward(c, run_.input())));
   model.network().observe(nullptr);
   compare_activations("act.eval", digests);
   return complaints();
@@ -150,7 +151,7 @@ std::string ModelCheck::adamw(const std::string& section, double learning_rate, 
     losses.push_back(run_.train_pass().loss);
     run_.adamw_step();
   }
-  const std::vector<double> logits = doubles_of(run_.context(), run_.model().infer(run_.context(), run_.input()));
+  const std::vector<double> logits = doubles(run_.context(), run_.model().infer(run_.context(), run_.input()));
   const auto entries = golden_.trainable();
   for (size_t p = 0; p < deltas.size(); ++p) {
     const std::vector<double> after = run_.value(canonical_key(entries[p].name));

@@ -7,6 +7,8 @@
 #include "core/autograd/tape.h"
 #include "core/backend.h"
 #include "models/state_dict.h"
+#include "tests/support/step_on_device.h"
+#include "tests/support/tensors.h"
 
 namespace gift::testing {
 namespace {
@@ -21,29 +23,13 @@ std::vector<double> softmax(std::span<const T> row) {
   return out;
 }
 
-Tensor tensor_from(Context& c, const Shape& shape, std::span<const double> values, DType dtype) {
-  Tensor out = empty(c, shape, dtype);
-  if (dtype == DType::f64)
-    std::copy(values.begin(), values.end(), out.data<double>());
-  else
-    std::transform(values.begin(), values.end(), out.data<float>(), [](double v) { return static_cast<float>(v); });
-  return out;
-}
-
 }  // namespace
-
-std::vector<double> doubles_of(Context& c, const Tensor& tensor) {
-  Tensor plain = empty(c, tensor.shape(), tensor.dtype());
-  c.backend.copy(c, tensor, plain);
-  if (plain.dtype() == DType::f64) return {plain.data<double>(), plain.data<double>() + plain.numel()};
-  return {plain.data<float>(), plain.data<float>() + plain.numel()};
-}
 
 ModelRunner::ModelRunner(Context& c, const ModelGolden& golden, DType dtype)
     : c_(c), golden_(golden), state_(golden.state()), model_(c, golden.config(), dtype), teacher_(golden.teacher()) {
   const std::vector<float> images = golden.input();
-  input_ = tensor_from(c, {golden.batch, 3, golden.size, golden.size},
-                       std::vector<double>(images.begin(), images.end()), dtype);
+  input_ =
+      tensor(c, {golden.batch, 3, golden.size, golden.size}, std::vector<double>(images.begin(), images.end()), dtype);
   refill();
 }
 
@@ -56,7 +42,7 @@ ModelRunner::Pass ModelRunner::train_pass() {
   Variable x(c_, input_);
   model_.store().begin_gradients();
   const Tensor logits = model_.forward(c_, x.tensor());
-  Pass out{.logits = doubles_of(c_, logits), .input_gradient = {}};
+  Pass out{.logits = doubles(c_, logits), .input_gradient = {}};
   const auto classes = static_cast<size_t>(golden_.classes);
   const auto batch = static_cast<double>(golden_.batch);
   std::vector<double> gradient(out.logits.size());
@@ -69,10 +55,10 @@ ModelRunner::Pass ModelRunner::train_pass() {
     }
     out.cross_entropy -= std::log(z[golden_.spec.at("labels")[b].get<size_t>()]) / batch;
   }
-  tape.backward(c_, logits, tensor_from(c_, logits.shape(), gradient, logits.dtype()));
+  tape.backward(c_, logits, tensor(c_, logits.shape(), gradient, logits.dtype()));
   model_.store().finish_gradients(c_);
   c_.tape = nullptr;
-  out.input_gradient = doubles_of(c_, x.grad());
+  out.input_gradient = doubles(c_, x.grad());
   return out;
 }
 
@@ -87,36 +73,35 @@ void ModelRunner::start_adamw(double learning_rate, double eps) {
 }
 
 void ModelRunner::adamw_step() {
-  c_.step = &step_;
+  const StepOnDevice there(c_, step_);
   optimizer_->step(c_, model_.store());
-  c_.step = nullptr;
   ++step_.step;
 }
 
 void ModelRunner::observe_training(LayerObserver& observer) {
-  const std::vector<double> kept = doubles_of(c_, model_.store().flat_buffers());
+  const std::vector<double> kept = doubles(c_, model_.store().flat_buffers());
   model_.train();
   model_.network().observe(&observer);
   model_.forward(c_, input_);
   model_.network().observe(nullptr);
   Tensor buffers = model_.store().flat_buffers();
-  c_.backend.copy(c_, tensor_from(c_, buffers.shape(), kept, buffers.dtype()), buffers);
+  c_.backend.copy(c_, tensor(c_, buffers.shape(), kept, buffers.dtype()), buffers);
   buffers.touch();
 }
 
 std::vector<double> ModelRunner::gradient(const std::string& name) const {
   const auto& parameters = model_.store().parameters();
   for (size_t i = 0; i < parameters.size(); ++i)
-    if (parameters[i].name == name) return doubles_of(c_, model_.store().gradient(static_cast<int>(i)));
+    if (parameters[i].name == name) return doubles(c_, model_.store().gradient(static_cast<int>(i)));
   throw std::runtime_error("the model has no parameter " + name);
 }
 
 std::vector<double> ModelRunner::value(const std::string& name) const {
   const ParameterStore& store = model_.store();
   for (size_t i = 0; i < store.parameters().size(); ++i)
-    if (store.parameters()[i].name == name) return doubles_of(c_, store.parameter(static_cast<int>(i)).detach());
+    if (store.parameters()[i].name == name) return doubles(c_, store.parameter(static_cast<int>(i)).detach());
   for (size_t i = 0; i < store.buffers().size(); ++i)
-    if (store.buffers()[i].name == name) return doubles_of(c_, store.buffer(static_cast<int>(i)));
+    if (store.buffers()[i].name == name) return doubles(c_, store.buffer(static_cast<int>(i)));
   throw std::runtime_error("the model has no entry " + name);
 }
 

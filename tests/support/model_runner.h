@@ -11,10 +11,7 @@
 
 namespace gift::testing {
 
-// Contiguous copy of an f32 or f64 tensor of any format.
-std::vector<double> doubles_of(Context& c, const Tensor& tensor);
-
-// Runs the network of a golden file on its parameters and input.
+// Runs the network of a golden file on its parameters and input, on the context's device.
 class ModelRunner {
  public:
   ModelRunner(Context& c, const ModelGolden& golden, DType dtype = DType::f32);
