@@ -1,0 +1,72 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/gpu/gpu.h"
+#include "tests/gpu/runs.h"
+
+using namespace gift;
+using namespace gift::testing;
+
+TEST_CASE("the losses of the first 20 steps are those of the processor") {
+  if (no_gpu()) return;
+  ShortRuns runs;
+  runs.read_losses = true;
+  Engine gpu({.backend = BackendKind::cuda}), cpu({.backend = BackendKind::cpu});
+  for (const char* loss : {"gift", "kl", "ce"}) {
+    const auto got = runs.train(gpu, {loss}).losses, want = runs.train(cpu, {loss}).losses;
+    REQUIRE(got.size() >= 20);
+    for (size_t step = 0; step < 20; ++step) {
+      CAPTURE(loss);
+      CAPTURE(step);
+      CHECK(std::abs(got[step] - want[step]) <= 1e-4 * std::max(1.0, std::abs(want[step])));
+    }
+  }
+}
+
+TEST_CASE("recorded steps equal those whose ops are queued one by one, bit for bit, in all precisions") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  for (const Precision precision : {Precision::fp32, Precision::tf32, Precision::bf16}) {
+    CAPTURE(static_cast<int>(precision));
+    ShortRuns recorded, plain;
+    recorded.arithmetic = plain.arithmetic = {precision, ConvAlgorithm::automatic};
+    plain.one_by_one = true;
+    const std::vector<std::string> losses{"gift", "ce", "kl_ce"};
+    const auto got = recorded.train(engine, losses), want = plain.train(engine, losses);
+    CHECK(got.not_recorded == "");
+    for (size_t k = 0; k < losses.size(); ++k) CHECK(got.students[k] == want.students[k]);
+    CHECK(got.students[0] != got.students[1]);
+    CHECK(recorded.train(engine, losses).students == got.students);
+  }
+}
+
+TEST_CASE("students in lockstep equal their runs alone, bit for bit") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  ShortRuns runs;
+  for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+    CAPTURE(static_cast<int>(precision));
+    runs.arithmetic = {precision, ConvAlgorithm::automatic};
+    const std::vector<std::string> losses{"gift", "ce", "kl", "mse", "softce", "kl_ce", "mse_ce", "softce_ce"};
+    const auto together = runs.train(engine, losses);
+    for (size_t k = 0; k < losses.size(); ++k) {
+      CAPTURE(losses[k]);
+      CHECK(runs.train(engine, {losses[k]}).students[0] == together.students[k]);
+    }
+  }
+}
+
+TEST_CASE("lower precision stays near fp32") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  ShortRuns runs;
+  runs.read_losses = true;
+  const auto want = runs.train(engine, {"ce"}).losses;
+  for (const Precision precision : {Precision::tf32, Precision::bf16}) {
+    runs.arithmetic = {precision, ConvAlgorithm::automatic};
+    const auto got = runs.train(engine, {"ce"}).losses;
+    CHECK(got != want);
+    for (size_t step = 0; step < 5; ++step) CHECK(got[step] == doctest::Approx(want[step]).epsilon(0.05));
+  }
+}
