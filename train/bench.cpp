@@ -45,17 +45,17 @@ double median(std::vector<double> values) {
   return values.empty() ? 0.0 : values[values.size() / 2];
 }
 
-// Whether calls queue work on a device, and return before it is done.
-bool queues(Context& c) { return c.backend.stream(c) != nullptr; }
-
-int steps_together(const BenchOptions& options, Context& c) {
+int steps_together(const BenchOptions& options, Engine& engine) {
   if (options.epoch_steps > 0) return options.epoch_steps;
-  return queues(c) ? 20 : 1;
+  return engine.backend().asynchronous() ? 20 : 1;
 }
 
-BenchResult summary(std::vector<double> seconds, int64_t batch, double flops, Context& c) {
+double device_mib(Context& c) {  // of the context's lane
+  return c.backend.asynchronous() ? static_cast<double>(c.memory().stats().reserved) / (1 << 20) : 0;
+}
+
+BenchResult summary(std::vector<double> seconds, int64_t batch, double flops) {
   BenchResult result;
-  if (queues(c)) result.device_mib = static_cast<double>(c.memory().stats().reserved) / (1 << 20);
   const double middle = median(seconds);
   result.median_ms = middle * 1e3;
   result.min_ms = *std::min_element(seconds.begin(), seconds.end()) * 1e3;
@@ -81,7 +81,7 @@ double peak_memory_mib() {
 
 BenchResult bench_step(Engine& engine, const BenchOptions& options) {
   Context whole(engine);
-  const int steps = steps_together(options, whole);
+  const int steps = steps_together(options, engine);
   RandomImages images(options.batch * steps, static_cast<int>(options.model.image_size), options.model.classes);
   Teacher teacher(engine, options.model, 1, options.arithmetic);
   std::deque<Student> students;
@@ -105,8 +105,10 @@ BenchResult bench_step(Engine& engine, const BenchOptions& options) {
     for (size_t p = 0; p < phases.size(); ++p) phases[p].push_back(clock.seconds(static_cast<Phase>(p)));
   }
   const double forward = students.front().model().forward_flops() * static_cast<double>(options.batch);
-  BenchResult result = summary(seconds, options.batch * options.students, forward * (1 + 3 * options.students), whole);
+  BenchResult result = summary(seconds, options.batch * options.students, forward * (1 + 3 * options.students));
   result.epoch_steps = steps;
+  result.device_mib = device_mib(whole);
+  for (Student& student : students) result.device_mib += device_mib(student.context());
   if (options.students > 1 || steps > 1) return result;
   for (size_t p = 0; p < phases.size(); ++p) result.phases.emplace_back(phase_names[p], median(phases[p]) * 1e3);
   return result;
@@ -114,7 +116,7 @@ BenchResult bench_step(Engine& engine, const BenchOptions& options) {
 
 BenchResult bench_eval(Engine& engine, const BenchOptions& options) {
   Teacher network(engine, options.model, 1, options.arithmetic);
-  const int steps = steps_together(options, network.context());
+  const int steps = steps_together(options, engine);
   const int64_t side = options.model.image_size;
   const Tensor x = empty(network.context(), {options.batch, 3, side, side});
   const Philox random{1, Stream::synthesis};
@@ -131,9 +133,10 @@ BenchResult bench_eval(Engine& engine, const BenchOptions& options) {
     });
     if (i >= options.warmup) seconds.push_back(s / steps);
   }
-  BenchResult result = summary(seconds, options.batch,
-                               network.model().forward_flops() * static_cast<double>(options.batch), network.context());
+  BenchResult result =
+      summary(seconds, options.batch, network.model().forward_flops() * static_cast<double>(options.batch));
   result.epoch_steps = steps;
+  result.device_mib = device_mib(network.context());
   result.phases.emplace_back("forward", result.median_ms);
   return result;
 }
