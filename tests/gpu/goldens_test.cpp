@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "tests/gpu/augmented.h"
 #include "tests/gpu/gpu.h"
 #include "tests/support/loss_goldens.h"
 #include "tests/support/op_goldens.h"
@@ -42,6 +43,18 @@ TEST_CASE("optimizers match the golden values") {
     ++checked;
   }
   CHECK(checked > 3);
+}
+
+TEST_CASE("augmentation equals the golden numbers, in both formats of images") {
+  if (no_gpu()) return;
+  Gpu gpu;
+  const GoldenFile file("dsa.safetensors");
+  REQUIRE(!file.cases.empty());
+  for (const MemoryFormat format : {MemoryFormat::contiguous, MemoryFormat::channels_last})
+    for (const GoldenCase& golden : file.cases) {
+      INFO(golden.name, ", ", name_of(format));
+      CHECK(augment_fault(gpu.c, golden, format) == "");
+    }
 }
 
 TEST_CASE("gradients of all ops against differences of the reference") {

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "tests/gpu/augmented.h"
 #include "tests/gpu/gpu.h"
 #include "tests/support/loss_goldens.h"
 #include "tests/support/op_goldens.h"
@@ -11,7 +12,7 @@
 using namespace gift;
 using namespace gift::testing;
 
-TEST_CASE("ops without libraries, losses and optimizers") {
+TEST_CASE("ops without libraries, losses, optimizers and augmentation") {
   if (no_gpu()) return;
   Gpu gpu;
   const std::set<std::string> of_libraries{"conv2d", "linear", "matmul", "cosine_attention"};
@@ -28,4 +29,8 @@ TEST_CASE("ops without libraries, losses and optimizers") {
   for (const GoldenCase& golden : GoldenFile("losses.safetensors").cases) check_loss(gpu.c, golden, DType::f32);
   for (const GoldenCase& golden : GoldenFile("optim.safetensors").cases)
     if (golden.op == "optimizer") check_optimizer(gpu.c, golden);
+  for (const GoldenCase& golden : GoldenFile("dsa.safetensors").cases) {
+    CAPTURE(golden.name);
+    CHECK(augment_fault(gpu.c, golden, MemoryFormat::channels_last) == "");
+  }
 }
