@@ -1,6 +1,5 @@
 #include "tests/kernels_on_host/emulated_backend.h"
 
-#include <cstring>
 #include <functional>
 
 #include "tests/kernels_on_host/queue.h"
@@ -8,48 +7,34 @@
 namespace gift::testing {
 namespace {
 
-// A context of the reference backend with copies of device tensors in host memory.
+// Device memory as tensors of the host's reference backend, for as long as this lives.
 class OnHost {
  public:
   explicit OnHost(Engine& engine) : host(engine, engine.reference()) {}
 
-  Tensor copy(const Tensor& x) {
-    if (!x.defined()) return {};
-    Tensor out = like(x);
-    const emulator::Arena::Access access;
-    std::memcpy(out.raw(), x.raw(), bytes(x));
-    if (x.dtype() != DType::bf16) return out;
-    Tensor wide = empty(host, x.shape(), DType::f32, x.format());
-    host.backend.copy(host, out, wide);
-    return wide;
+  Tensor image(const void* data, const Shape& shape, DType type) const {
+    return {borrowed(data, shape, type), 0, shape, strides_of(shape, MemoryFormat::channels_last), type,
+            MemoryFormat::channels_last};
   }
-  GradTarget copy(const GradTarget& to) { return {copy(to.tensor), to.add}; }
-  void give_back(const Tensor& result, const Tensor& to) {
-    if (!to.defined()) return;
-    Tensor out = like(to);
-    host.backend.copy(host, result, out);
-    const emulator::Arena::Access access;
-    std::memcpy(to.raw(), out.raw(), bytes(to));
+  Tensor array(const void* data, const Shape& shape, DType type) const {
+    return {borrowed(data, shape, type), 0, shape, contiguous_strides(shape), type, MemoryFormat::contiguous};
   }
+  // A copy in f32 and C order.
+  Tensor read(const Tensor& from) {
+    Tensor out = empty(host, from.shape());
+    host.backend.copy(host, from, out);
+    return out;
+  }
+  void write(const Tensor& result, Tensor to) { host.backend.copy(host, result, to); }
 
   Context host;
 
  private:
-  static size_t bytes(const Tensor& x) { return static_cast<size_t>(x.numel()) * size_of(x.dtype()); }
-  Tensor like(const Tensor& x) {
-    if (!x.is_dense()) fail<ShapeError>("emulated backend", x, " with gaps");
-    return empty(host, x.shape(), x.dtype(), x.format());
+  static StorageRef borrowed(const void* data, const Shape& shape, DType type) {
+    return borrow(const_cast<void*>(data), static_cast<size_t>(shape.numel()) * size_of(type));
   }
+  emulator::Arena::Access access_;
 };
-
-// The same place, without a hold on its memory.
-Tensor place_of(const Tensor& x) {
-  if (!x.defined()) return {};
-  StorageRef storage = borrow(x.storage()->data, x.storage()->bytes);
-  storage->device = x.device();
-  return Tensor(storage, x.offset(), x.shape(), x.strides(), x.dtype(), x.format());
-}
-GradTarget place_of(const GradTarget& to) { return {place_of(to.tensor), to.add}; }
 
 class EmulatedRecording final : public Recording {
  public:
@@ -79,48 +64,42 @@ std::unique_ptr<Recording> EmulatedBackend::record(Context&, FunctionRef<void()>
   return std::make_unique<EmulatedRecording>(arena_, work);
 }
 
-void EmulatedBackend::matmul(Context& c, const Tensor& a, const Tensor& b, const Tensor& bias, MatmulOptions o,
-                             const GradTarget& y) {
-  emulator::queue([&engine = c.engine, a = place_of(a), b = place_of(b), bias = place_of(bias), o, y = place_of(y)] {
+void EmulatedBackend::convolve(Context& c, const cuda::ConvProblem& p, const cuda::ConvPointers& at) {
+  emulator::queue([&engine = c.engine, p, at] {
     OnHost on(engine);
-    const GradTarget to = on.copy(y);
-    on.host.backend.matmul(on.host, on.copy(a), on.copy(b), on.copy(bias), o, to);
-    on.give_back(to.tensor, y.tensor);
+    const Tensor x = on.image(at.x, {p.batch, p.channels, p.height, p.width}, p.type);
+    const Tensor w = on.image(at.w, {p.out_channels, p.channels / p.options.groups, p.kernel_y, p.kernel_x}, p.type);
+    const Tensor y = on.image(at.y, {p.batch, p.out_channels, p.out_height(), p.out_width()}, p.type);
+    Context& host = on.host;
+    if (p.direction == cuda::ConvDirection::forward) {
+      const Tensor bias = p.bias ? on.array(at.bias, {p.out_channels}, DType::f32) : Tensor();
+      Tensor out = empty(host, y.shape());
+      host.backend.conv2d_forward(host, on.read(x), on.read(w), bias, p.options,
+                                  p.relu ? Activation::relu : Activation::none, out);
+      on.write(out, y);
+    } else if (p.direction == cuda::ConvDirection::data) {
+      const Tensor out = empty(host, x.shape());
+      host.backend.conv2d_backward_data(host, on.read(y), on.read(w), p.options, {out, false});
+      on.write(out, x);
+    } else {
+      const Tensor out = empty(host, w.shape());
+      host.backend.conv2d_backward_weights(host, on.read(x), on.read(y), p.options, {out, false}, {});
+      on.write(out, w);
+    }
   });
 }
 
-MemoryFormat EmulatedBackend::conv2d_format(const Context&, const Tensor&, const Tensor&, Conv2dOptions) const {
-  return MemoryFormat::channels_last;
-}
-
-void EmulatedBackend::conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o,
-                                     ConvFusion then, Tensor& y) {
-  emulator::queue([&engine = c.engine, x = place_of(x), w = place_of(w), b = place_of(b), o, then, y = place_of(y)] {
+void EmulatedBackend::multiply(Context& c, const cuda::MatmulProblem& p, const cuda::MatmulPointers& at) {
+  emulator::queue([&engine = c.engine, p, at] {
     OnHost on(engine);
-    Tensor out = empty(on.host, y.shape());
-    on.host.backend.conv2d_forward(on.host, on.copy(x), on.copy(w), on.copy(b), o, then, out);
-    on.give_back(out, y);
-  });
-}
-
-void EmulatedBackend::conv2d_backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o,
-                                           const GradTarget& gx) {
-  emulator::queue([&engine = c.engine, gy = place_of(gy), w = place_of(w), o, gx = place_of(gx)] {
-    OnHost on(engine);
-    const GradTarget to = on.copy(gx);
-    on.host.backend.conv2d_backward_data(on.host, on.copy(gy), on.copy(w), o, to);
-    on.give_back(to.tensor, gx.tensor);
-  });
-}
-
-void EmulatedBackend::conv2d_backward_weights(Context& c, const Tensor& x, const Tensor& gy, Conv2dOptions o,
-                                              const GradTarget& gw, const GradTarget& gb) {
-  emulator::queue([&engine = c.engine, x = place_of(x), gy = place_of(gy), o, gw = place_of(gw), gb = place_of(gb)] {
-    OnHost on(engine);
-    const GradTarget to_w = on.copy(gw), to_b = on.copy(gb);
-    on.host.backend.conv2d_backward_weights(on.host, on.copy(x), on.copy(gy), o, to_w, to_b);
-    on.give_back(to_w.tensor, gw.tensor);
-    on.give_back(to_b.tensor, gb.tensor);
+    const int64_t a_matrices = p.a_step ? p.batch : 1, b_matrices = p.b_step ? p.batch : 1;
+    const Tensor a =
+        on.array(at.a, p.transpose_a ? Shape{a_matrices, p.k, p.m} : Shape{a_matrices, p.m, p.k}, p.operands);
+    const Tensor b =
+        on.array(at.b, p.transpose_b ? Shape{b_matrices, p.n, p.k} : Shape{b_matrices, p.k, p.n}, p.operands);
+    const Tensor bias = p.bias ? on.array(at.bias, {p.n}, DType::f32) : Tensor();
+    const Tensor y = on.array(at.y, {p.batch, p.m, p.n}, DType::f32);
+    on.host.backend.matmul(on.host, on.read(a), on.read(b), bias, {p.transpose_a, p.transpose_b}, {y, p.add});
   });
 }
 

@@ -1,5 +1,5 @@
 # What needs nothing of CUDA, neither to be compiled nor to be tested, is in every build.
-set(gift_cuda_plain library.cpp cudnn/choice.cpp cudnn/choices.cpp cudnn/filter.cpp cudnn/problem.cpp)
+set(gift_cuda_plain library.cpp blas/problem.cpp cudnn/choice.cpp cudnn/choices.cpp cudnn/filter.cpp cudnn/problem.cpp)
 list(TRANSFORM gift_cuda_plain PREPEND "${CMAKE_CURRENT_LIST_DIR}/")
 target_sources(gift_core PRIVATE ${gift_cuda_plain})
 target_link_libraries(gift_core PRIVATE ${CMAKE_DL_LIBS})

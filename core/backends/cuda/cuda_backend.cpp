@@ -5,7 +5,19 @@
 namespace gift {
 namespace cuda {
 
-std::string CudaBackend::description() const { return lanes_.device_words(); }
+std::string CudaBackend::description() const {
+  return text(lanes_.device_words(), ", ", convolver_.description(), ", ", matmuls_.description());
+}
+
+void CudaBackend::convolve(Context& c, const ConvProblem& problem, const ConvPointers& at) {
+  convolver_.run(c, problem, at);
+}
+
+void CudaBackend::multiply(Context& c, const MatmulProblem& problem, const MatmulPointers& at) {
+  const auto bytes = static_cast<int64_t>(matmuls_.workspace(problem));
+  const Tensor workspace = empty(c, {bytes}, DType::u8);
+  matmuls_.run(stream(c), problem, at, bytes ? workspace.raw() : nullptr);
+}
 
 std::unique_ptr<Recording> CudaBackend::record(Context& c, FunctionRef<void()> work) {
   if (c.lane != 0) fail<DeviceError>("cuda", "a recording begins on lane 0, got lane ", c.lane);
@@ -27,6 +39,13 @@ std::string why_no_cuda(int device) {
   if (device < 0 || device >= count)
     return text("no CUDA device ", device, ": this process sees ", count, count == 1 ? " device" : " devices",
                 ", numbered from 0");
+  try {
+    cuda::open_cudnn();
+    cuda::open_cublaslt();
+  } catch (const DeviceError& e) {
+    const std::string_view said(e.what());  // "[cuda] cuDNN 9 ..."
+    return std::string(said.substr(said.find(' ') + 1));
+  }
   return "";
 }
 

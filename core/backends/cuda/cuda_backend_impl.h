@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/backends/cuda/blas/matmul_plans.h"
+#include "core/backends/cuda/cudnn/convolver.h"
 #include "core/backends/cuda/kernel_backend/kernel_backend.h"
 #include "core/backends/cuda/runtime/lanes.h"
 
@@ -8,7 +10,9 @@ namespace gift::cuda {
 // One GPU: its lanes and memory, our kernels, and cuDNN and cuBLASLt for convolutions and matrix products.
 class CudaBackend final : public KernelBackend {
  public:
-  explicit CudaBackend(int device) : lanes_(device) {}
+  // DeviceError where the device, cuDNN or cuBLASLt cannot be used.
+  explicit CudaBackend(int device) : lanes_(device), convolver_(lanes_.device_name()), matmuls_(open_cublaslt()) {}
+  ~CudaBackend() override { forget_packed_weights(); }
 
   std::string name() const override { return "cuda"; }
   std::string description() const override;
@@ -21,18 +25,14 @@ class CudaBackend final : public KernelBackend {
   std::unique_ptr<Recording> record(Context& c, FunctionRef<void()> work) override;
   StreamHandle stream(const Context& c) const override { return lanes_.stream(c.lane); }
 
-  void matmul(Context& c, const Tensor& a, const Tensor& b, const Tensor& bias, MatmulOptions o,
-              const GradTarget& y) override;
-  MemoryFormat conv2d_format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const override;
-  void conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o, ConvFusion then,
-                      Tensor& y) override;
-  void conv2d_backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o,
-                            const GradTarget& gx) override;
-  void conv2d_backward_weights(Context& c, const Tensor& x, const Tensor& gy, Conv2dOptions o, const GradTarget& gw,
-                               const GradTarget& gb) override;
+ protected:
+  void convolve(Context& c, const ConvProblem& problem, const ConvPointers& at) override;
+  void multiply(Context& c, const MatmulProblem& problem, const MatmulPointers& at) override;
 
  private:
   mutable Lanes lanes_;
+  Convolver convolver_;
+  MatmulPlans matmuls_;
 };
 
 }  // namespace gift::cuda

@@ -95,19 +95,19 @@ const MatmulPlans::Plan& MatmulPlans::plan(const MatmulProblem& problem) {
 
 size_t MatmulPlans::workspace(const MatmulProblem& problem) { return plan(problem).workspace; }
 
-void MatmulPlans::run(StreamHandle stream, const MatmulProblem& problem, const void* a, const void* b,
-                      const float* bias, float* y, void* workspace) {
+void MatmulPlans::run(StreamHandle stream, const MatmulProblem& problem, const MatmulPointers& at, void* workspace) {
   const Plan& plan = this->plan(problem);
   const CublasLtApi& api = *api_;
   const float alpha = 1, beta = problem.add ? 1 : 0;
   const auto start = [&](const LtOperation& operation) {
-    api.check(api.matmul(handle_, operation.get(), &alpha, b, plan.first.get(), a, plan.second.get(), &beta, y,
-                         plan.result.get(), y, plan.result.get(), &plan.algorithm, workspace, plan.workspace, stream),
-              "cublasLtMatmul");
+    api.check(
+        api.matmul(handle_, operation.get(), &alpha, at.b, plan.first.get(), at.a, plan.second.get(), &beta, at.y,
+                   plan.result.get(), at.y, plan.result.get(), &plan.algorithm, workspace, plan.workspace, stream),
+        "cublasLtMatmul");
   };
   if (!problem.bias) return start(plan.operation);
   // The pointer of the bias is part of the description, which other threads may be using: each call has its own.
-  const LtOperation own = operation_of(api, problem, bias);
+  const LtOperation own = operation_of(api, problem, at.bias);
   start(own);
 }
 

@@ -21,9 +21,8 @@ class MatmulPlans {
   MatmulPlans& operator=(const MatmulPlans&) = delete;
 
   size_t workspace(const MatmulProblem& problem);  // bytes
-  // Starts it on the stream. bias where the problem has one. DeviceError where there is no algorithm.
-  void run(StreamHandle stream, const MatmulProblem& problem, const void* a, const void* b, const float* bias, float* y,
-           void* workspace);
+  // Starts it on the stream. DeviceError where there is no algorithm.
+  void run(StreamHandle stream, const MatmulProblem& problem, const MatmulPointers& at, void* workspace);
 
   std::string description() const;  // "cuBLASLt 13.1.0"
 

@@ -25,4 +25,11 @@ struct MatmulProblem {
   std::string str() const;  // "100x512 by 512x1000 ^T f32 add bias"
 };
 
+// Device memory of a problem; bias where it has one.
+struct MatmulPointers {
+  const void *a = nullptr, *b = nullptr;
+  const float* bias = nullptr;
+  float* y = nullptr;
+};
+
 }  // namespace gift::cuda

@@ -97,10 +97,15 @@ std::vector<std::string> ConvChoices::lines() const {
 void ConvChoices::pin(const std::vector<std::string>& lines) {
   std::lock_guard lock(mutex_);
   for (const std::string& line : lines) {
-    const size_t colon = line.find(": ");
+    const size_t colon = line.rfind(": ");
     if (colon == std::string::npos)
       fail<FormatError>("cudnn", "the plan ", printable(line, 200), " is not of the form \"problem: engine ...\"");
-    pinned_[line.substr(0, colon)] = EngineChoice::parse(std::string_view(line).substr(colon + 2));
+    const std::string problem = line.substr(0, colon);
+    const EngineChoice choice = EngineChoice::parse(std::string_view(line).substr(colon + 2));
+    if (const auto at = used_.find(problem); at != used_.end() && at->second != choice)
+      fail<DeviceError>("cudnn", "the convolution ", problem, " was computed by ", at->second.str(),
+                        " already, not by ", choice.str(), " as in the run that is resumed");
+    pinned_[problem] = choice;
   }
 }
 

@@ -33,7 +33,8 @@ class ConvChoices {
 
   // One line "problem: choice" for each problem of this process, sorted.
   std::vector<std::string> lines() const;
-  // The lines of another run. FormatError for what is no such line.
+  // The lines of another run. FormatError for what is no such line, DeviceError for a problem that was computed
+  // otherwise.
   void pin(const std::vector<std::string>& lines);
 
   std::vector<std::string> warnings() const;

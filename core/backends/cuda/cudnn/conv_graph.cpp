@@ -52,8 +52,8 @@ OperationNames names_of(ConvDirection direction) {
 }  // namespace
 
 ConvGraph::ConvGraph(const CudnnApi& api, const CudnnDevice& device, const ConvProblem& problem)
-    : graph_(api, CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR) {
-  convolution(problem);
+    : problem_(problem), graph_(api, CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR) {
+  convolution();
   graph_.set_list(CUDNN_ATTR_OPERATIONGRAPH_OPS, std::span<const Descriptor* const>(operations_));
   if (device.handle) graph_.set(CUDNN_ATTR_OPERATIONGRAPH_HANDLE, device.handle);
   graph_.finalize();
@@ -72,7 +72,8 @@ const Descriptor& ConvGraph::tensor(ConvTensor id, const std::vector<int64_t>& s
   return *parts_.back();
 }
 
-void ConvGraph::convolution(const ConvProblem& p) {
+void ConvGraph::convolution() {
+  const ConvProblem& p = problem_;
   const std::vector<int64_t> y_sizes = {p.batch, p.out_channels, p.out_height(), p.out_width()};
   const Descriptor& x = tensor(ConvTensor::x, {p.batch, p.channels, p.height, p.width}, p.type);
   const Descriptor& w =

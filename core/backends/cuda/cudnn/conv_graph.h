@@ -22,15 +22,17 @@ class ConvGraph {
  public:
   ConvGraph(const CudnnApi& api, const CudnnDevice& device, const ConvProblem& problem);
 
+  const ConvProblem& problem() const { return problem_; }
   const Descriptor& descriptor() const { return graph_; }
   const CudnnApi& api() const { return graph_.api(); }
 
  private:
   // strides of NHWC; a virtual tensor is passed on inside of a kernel and never stored.
   const Descriptor& tensor(ConvTensor id, const std::vector<int64_t>& sizes, DType type, bool stored = true);
-  void convolution(const ConvProblem& problem);
+  void convolution();
   void pointwise(cudnnPointwiseMode_t mode, const Descriptor& x, const Descriptor* b, const Descriptor& y);
 
+  ConvProblem problem_;
   std::vector<std::unique_ptr<Descriptor>> parts_;  // addresses stay
   std::vector<const Descriptor*> operations_;
   Descriptor graph_;

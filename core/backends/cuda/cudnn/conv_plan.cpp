@@ -22,6 +22,12 @@ NumericalNotes notes_of(const Descriptor& engine) {
   return notes;
 }
 
+bool is_compiled(const Descriptor& engine) {
+  for (const auto note : engine.list<cudnnBackendBehaviorNote_t>(CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE))
+    if (note == CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION) return true;
+  return false;
+}
+
 EngineChoice choice_of(const Descriptor& config) {
   EngineChoice out;
   const auto engines = config.descriptors(CUDNN_ATTR_ENGINECFG_ENGINE, CUDNN_BACKEND_ENGINE_DESCRIPTOR, 1);
@@ -49,13 +55,16 @@ ConvPlan::ConvPlan(std::shared_ptr<const ConvGraph> graph, EngineChoice choice, 
       workspace_(plan_.value<int64_t>(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE)) {}
 
 std::optional<ConvPlan> ConvPlan::make(std::shared_ptr<const ConvGraph> graph, const CudnnDevice& device,
-                                       const EngineChoice& choice, std::string& reason) {
+                                       const EngineChoice& choice, bool compile, std::string& reason) {
   const CudnnApi& api = graph->api();
   Descriptor engine(api, CUDNN_BACKEND_ENGINE_DESCRIPTOR);
   engine.set(CUDNN_ATTR_ENGINE_OPERATION_GRAPH, graph->descriptor());
   engine.set(CUDNN_ATTR_ENGINE_GLOBAL_INDEX, choice.engine);
   if (device.properties) engine.set(CUDNN_ATTR_ENGINE_DEVICEPROP, *device.properties);
   if (!engine.finalized(reason)) return std::nullopt;
+  reason = refusal(graph->problem(), notes_of(engine), 0);
+  if (reason.empty() && !compile && is_compiled(engine)) reason = "it is compiled at run time";
+  if (!reason.empty()) return std::nullopt;
 
   std::vector<Descriptor> knobs;
   std::vector<const Descriptor*> pointers;
@@ -78,7 +87,11 @@ std::optional<ConvPlan> ConvPlan::make(std::shared_ptr<const ConvGraph> graph, c
   if (device.handle) plan.set(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, device.handle);
   if (device.properties) plan.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, *device.properties);
   if (!plan.finalized(reason)) return std::nullopt;
-  return ConvPlan(std::move(graph), choice, std::move(engine), std::move(config), std::move(plan));
+  const ConvProblem& problem = graph->problem();
+  ConvPlan made(std::move(graph), choice, std::move(engine), std::move(config), std::move(plan));
+  reason = refusal(problem, made.notes(), made.workspace());
+  if (!reason.empty()) return std::nullopt;
+  return made;
 }
 
 void ConvPlan::run(cudnnHandle_t handle, const ConvPointers& p, void* workspace) const {

@@ -9,23 +9,20 @@
 
 namespace gift::cuda {
 
-struct ConvPointers {
-  void *x = nullptr, *w = nullptr, *y = nullptr, *bias = nullptr;  // bias where the problem has one
-};
-
 // A convolution ready to run: an operation graph, an engine with its settings, and the kernels. May run on several
 // streams at once, with a handle and a workspace for each.
 class ConvPlan {
  public:
-  // Why no plan could be made of the choice, in `reason`; then none.
+  // Nothing, and why, where cuDNN cannot make it or refusal() forbids it; and, unless `compile`, where NVRTC would have
+  // to compile it, which takes one to three seconds in every process.
   static std::optional<ConvPlan> make(std::shared_ptr<const ConvGraph> graph, const CudnnDevice& device,
-                                      const EngineChoice& choice, std::string& reason);
+                                      const EngineChoice& choice, bool compile, std::string& reason);
 
   const EngineChoice& choice() const { return choice_; }
   const NumericalNotes& notes() const { return notes_; }
   int64_t workspace() const { return workspace_; }  // bytes
 
-  // Starts it on the stream of the handle. Pointers are aligned to 16 bytes.
+  // Starts it on the stream of the handle, by one thread at a time. Pointers are aligned to 16 bytes.
   void run(cudnnHandle_t handle, const ConvPointers& pointers, void* workspace) const;
 
  private:

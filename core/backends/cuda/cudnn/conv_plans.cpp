@@ -6,7 +6,6 @@
 #include "core/error.h"
 
 namespace gift::cuda {
-
 bool ConvPlans::knows(const ConvProblem& problem) const {
   std::lock_guard lock(mutex_);
   return plans_.contains(problem.str());
@@ -30,12 +29,9 @@ bool ConvPlans::made(const ConvProblem& problem, const std::string& key, Slot& s
   std::string reason = "an unfused convolution cannot be computed apart";
   if (found->choice.engine != EngineChoice::apart) {
     auto graph = std::make_shared<const ConvGraph>(*api_, device_, problem);
-    if (auto plan = ConvPlan::make(std::move(graph), device_, found->choice, reason)) {
-      reason = refusal(problem, plan->notes(), plan->workspace());
-      if (reason.empty()) {
-        slot = std::make_unique<const ConvPlan>(std::move(*plan));
-        return true;
-      }
+    if (auto plan = ConvPlan::make(std::move(graph), device_, found->choice, true, reason)) {
+      slot = std::make_unique<const ConvPlan>(std::move(*plan));
+      return true;
     }
   }
   if (found->pinned)
@@ -49,12 +45,14 @@ std::vector<ConvPlan> ConvPlans::candidates(const ConvProblem& problem, size_t m
   const auto graph = std::make_shared<const ConvGraph>(*api_, device_, problem);
   std::vector<ConvPlan> all;
   const bool winograd = problem.algorithm == ConvAlgorithm::winograd;
-  for (const EngineChoice& choice : proposed_choices(*graph, device_)) {
-    std::string reason;
-    auto plan = ConvPlan::make(graph, device_, choice, reason);
-    if (!plan || !refusal(problem, plan->notes(), plan->workspace()).empty()) continue;
-    all.push_back(std::move(*plan));
-    if (!winograd && all.size() == most) break;
+  const std::vector<EngineChoice> proposed = proposed_choices(*graph, device_);
+  for (const bool compile : {false, true}) {
+    if (compile && (problem.fused() || !all.empty())) break;  // the last resort
+    for (const EngineChoice& choice : proposed) {
+      std::string reason;
+      if (auto plan = ConvPlan::make(graph, device_, choice, compile, reason)) all.push_back(std::move(*plan));
+      if (all.size() == most && !winograd) break;
+    }
   }
   if (winograd && std::any_of(all.begin(), all.end(), [](const ConvPlan& p) { return p.notes().winograd(); }))
     std::erase_if(all, [](const ConvPlan& p) { return !p.notes().winograd(); });

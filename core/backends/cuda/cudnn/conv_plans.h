@@ -28,8 +28,9 @@ class ConvPlans {
   const ConvPlan* get(const ConvProblem& problem, Measure measure);
   bool knows(const ConvProblem& problem) const;  // whether get() would measure nothing
 
-  // The plans that may compute a problem, best guess first, at most `most`: filtered by refusal(); only those by
-  // Winograd where the problem asks for it and there are some.
+  // The plans that may compute a problem, best guess first, at most `most`: only those by Winograd
+  // where the problem asks for it and there are some; none that would have to be compiled, unless there is no other
+  // way.
   std::vector<ConvPlan> candidates(const ConvProblem& problem, size_t most = most_candidates) const;
 
   static constexpr size_t most_candidates = 12;
@@ -42,7 +43,7 @@ class ConvPlans {
   std::shared_ptr<const CudnnApi> api_;
   CudnnDevice device_;
   ConvChoices& choices_;
-  mutable std::mutex mutex_;
+  mutable std::recursive_mutex mutex_;  // measuring a fused problem apart asks for the plain one
   std::map<std::string, Slot> plans_;
 };
 

@@ -64,6 +64,10 @@ template <>
 constexpr cudnnBackendAttributeType_t attribute_type<cudnnBackendNumericalNote_t>() {
   return CUDNN_TYPE_NUMERICAL_NOTE;
 }
+template <>
+constexpr cudnnBackendAttributeType_t attribute_type<cudnnBackendBehaviorNote_t>() {
+  return CUDNN_TYPE_BEHAVIOR_NOTE;
+}
 
 // A descriptor of cuDNN's graph API: made, filled with attributes, finalised, then read.
 class Descriptor {

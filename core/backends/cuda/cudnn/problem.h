@@ -31,4 +31,10 @@ struct ConvProblem {
 
 std::string_view name_of(ConvDirection direction);
 
+// Device memory of a problem, each aligned to 16 bytes: x, w and y, or their gradients.
+struct ConvPointers {
+  void *x = nullptr, *w = nullptr, *y = nullptr;
+  float* bias = nullptr;  // where the problem has one
+};
+
 }  // namespace gift::cuda

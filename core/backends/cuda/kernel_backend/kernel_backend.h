@@ -1,12 +1,15 @@
 #pragma once
 
 #include "core/backend.h"
+#include "core/backends/cuda/blas/problem.h"
+#include "core/backends/cuda/cudnn/problem.h"
+#include "core/backends/cuda/kernel_backend/packed_weights.h"
 
 namespace gift::cuda {
 
-// What our own kernels compute on a GPU, in f32 and, for activations, bf16: everything but convolutions and matrix
-// products. Calls no function of CUDA itself, so that tests can run it without a GPU. Images are channels_last inside
-// of networks; contiguous ones are taken as well.
+// What our own kernels compute on a GPU, in f32 and, for activations, bf16, and the way to and from the libraries that
+// compute convolutions and matrix products. Calls no function of CUDA itself, so that tests can run it without a GPU.
+// Images are channels_last inside of networks; contiguous ones are taken as well.
 class KernelBackend : public Backend {
  public:
   int channel_block() const override { return 0; }
@@ -24,6 +27,17 @@ class KernelBackend : public Backend {
                       const GradTarget& gx) override;
   void binary(Context& c, BinaryOp op, const Tensor& a, const Tensor& b, Tensor& y) override;
   void reduce(Context& c, ReduceOp op, const Tensor& x, uint32_t axes, const GradTarget& y) override;
+
+  void matmul(Context& c, const Tensor& a, const Tensor& b, const Tensor& bias, MatmulOptions o,
+              const GradTarget& y) override;
+
+  MemoryFormat conv2d_format(const Context& c, const Tensor& x, const Tensor& w, Conv2dOptions o) const override;
+  void conv2d_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions o, ConvFusion then,
+                      Tensor& y) override;
+  void conv2d_backward_data(Context& c, const Tensor& gy, const Tensor& w, Conv2dOptions o,
+                            const GradTarget& gx) override;
+  void conv2d_backward_weights(Context& c, const Tensor& x, const Tensor& gy, Conv2dOptions o, const GradTarget& gw,
+                               const GradTarget& gb) override;
 
   void batch_norm_forward(Context& c, const Tensor& x, const Tensor& w, const Tensor& b, double eps, double momentum,
                           Tensor& running_mean, Tensor& running_var, NormFusion fusion, Tensor& mean, Tensor& inv_std,
@@ -56,6 +70,18 @@ class KernelBackend : public Backend {
 
   void optimizer_step(Context& c, const OptimizerOptions& o, const OptimizerRange* ranges, int count,
                       Tensor& parameters, const Tensor& gradients, Tensor* state) override;
+
+  // Lets go of the packed weights of networks that were run; recorded work that reads them must not run any more. Those
+  // who own the memory call it before that goes.
+  void forget_packed_weights() { packed_.clear(); }
+
+ protected:
+  // Starts what libraries compute, on the lane of the context.
+  virtual void convolve(Context& c, const ConvProblem& problem, const ConvPointers& at) = 0;
+  virtual void multiply(Context& c, const MatmulProblem& problem, const MatmulPointers& at) = 0;
+
+ private:
+  PackedWeights packed_;
 };
 
 }  // namespace gift::cuda

@@ -27,6 +27,11 @@ inline Event make_event() {  // for ordering, without times
   GIFT_CUDA_CHECK(cudaEventCreateWithFlags(&event, cudaEventDisableTiming));
   return Event(event);
 }
+inline Event make_timed_event() {
+  cudaEvent_t event = nullptr;
+  GIFT_CUDA_CHECK(cudaEventCreate(&event));
+  return Event(event);
+}
 
 struct DestroyGraph {
   void operator()(cudaGraph_t graph) const { cudaGraphDestroy(graph); }

@@ -15,6 +15,7 @@ Lanes::Lanes(int device) : device_(device) {
   use_device();
   cudaDeviceProp properties;
   GIFT_CUDA_CHECK(cudaGetDeviceProperties(&properties, device));
+  device_name_ = properties.name;
   device_words_ = cuda::device_words(properties);
   add_lane();
   lanes_[0]->taken = true;

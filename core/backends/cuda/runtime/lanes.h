@@ -34,6 +34,7 @@ class Lanes {
 
   MemoryStats stats() const;  // of all lanes
   std::string device_words() const { return device_words_; }
+  std::string device_name() const { return device_name_; }  // "NVIDIA H200"
 
  private:
   friend class GraphRecording;
@@ -53,7 +54,7 @@ class Lanes {
   std::string who_holds_what(int lane, size_t bytes) const;
 
   int device_;
-  std::string device_words_;
+  std::string device_name_, device_words_;
   std::deque<std::unique_ptr<LaneState>> lanes_;
   bool recording_ = false;
 };

@@ -90,11 +90,10 @@ TEST_CASE("without a file choices live as long as the process") {
 
 TEST_CASE("the lines of a run pin its plans in another run") {
   ConvChoices first("GPU", {}), second("GPU", {});
-  first.used("forward 1x2x3x4: odd", other);
+  first.used("forward 1x2x3x4", other);
   first.used("b", one);
   first.used("a", EngineChoice{EngineChoice::apart, {}});
-  CHECK(first.lines() ==
-        std::vector<std::string>{"a: apart", "b: engine 5 knobs 2=1", "forward 1x2x3x4: odd: engine 7"});
+  CHECK(first.lines() == std::vector<std::string>{"a: apart", "b: engine 5 knobs 2=1", "forward 1x2x3x4: engine 7"});
   second.put("b", other);
   second.pin({"a: apart", "b: engine 5 knobs 2=1"});
   CHECK(second.find("b")->choice == one);
@@ -102,6 +101,8 @@ TEST_CASE("the lines of a run pin its plans in another run") {
   CHECK(second.find("a")->choice.engine == EngineChoice::apart);
   CHECK_THROWS_AS(second.pin({"b engine 5"}), FormatError);
   CHECK_THROWS_AS(second.pin({"b: engine"}), FormatError);
+  first.pin(first.lines());
+  CHECK_THROWS_WITH_AS(first.pin({"b: engine 6"}), doctest::Contains("computed by engine 5"), DeviceError);
 }
 
 TEST_CASE("a choice that cuDNN refused is forgotten, and told") {
