@@ -8,6 +8,7 @@
 #include "tools/eval_command.h"
 #include "tools/inspect_command.h"
 #include "tools/predict_command.h"
+#include "tools/relabel_command.h"
 #include "tools/report_command.h"
 #include "tools/reproduce_command.h"
 
@@ -18,6 +19,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   out.push_back(std::make_unique<EvalCommand>());
   out.push_back(std::make_unique<CompareCommand>());
   out.push_back(std::make_unique<ContinualCommand>());
+  out.push_back(std::make_unique<RelabelCommand>());
   out.push_back(std::make_unique<ReproduceCommand>());
   out.push_back(std::make_unique<ReportCommand>());
   out.push_back(std::make_unique<InspectCommand>());

@@ -20,9 +20,12 @@ std::string set_text(const SetReport& set) {
               "  (", set.path, ": ", set.layout, ", ", set.storage, ")");
 }
 
+}  // namespace
+
 void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::string& test_images) {
   const auto accuracy = [&](double test, double train) {
-    return text("top-1 ", fixed(test, 2), " % on ", test_images, ", ", fixed(train, 2), " % on the distilled set");
+    return text("top-1 ", test_images.empty() ? "" : text(fixed(test, 2), " % on ", test_images, ", "),
+                fixed(train, 2), " % on the distilled set");
   };
   row(out, "teacher", teacher.members.empty() ? text(teacher.model, "  (", teacher.path, ")") : teacher.model);
   row(out, "", accuracy(teacher.test_top1, teacher.train_top1));
@@ -33,8 +36,6 @@ void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::stri
   for (const Repair& repair : teacher.repairs)
     row(out, "", text("! it would reach ", fixed(repair.top1, 2), " % with ", repair.what, ": ", repair.flag));
 }
-
-}  // namespace
 
 void print_shared(std::FILE* out, const Preflight& p) {
   row(out, "distilled set", set_text(p.train));
@@ -50,6 +51,7 @@ void print_shared(std::FILE* out, const Preflight& p) {
     row(out, "teacher",
         p.stored_classes ? text("none: stored labels of ", p.stored_classes, " numbers are its logits")
                          : "none: hard labels only");
+  if (!p.stored_by.empty()) row(out, "", p.stored_by);
   row(out, "protocol", p.protocol);
   row(out, "augmentation", p.augmentation);
   row(out, "work",

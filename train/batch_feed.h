@@ -5,7 +5,7 @@
 #include "data/augment/mix.h"
 #include "data/augment/options.h"
 #include "data/augment/pixel_table.h"
-#include "data/labels/fkd_folder.h"
+#include "data/labels/soft_labels.h"
 #include "train/batch.h"
 
 namespace gift {
@@ -16,7 +16,8 @@ struct CohortConfig {
   Normalization normalization;
   int64_t batch_size = 50;
   uint64_t seed = 0;
-  const FkdFolder* replay = nullptr;  // stored labels: order, augmentation and logits come from them, not from the seed
+  // Stored labels: order, augmentation and logits come from them.
+  const SoftLabels* replay = nullptr;
 };
 
 // Makes the augmented batches of a set, in memory of the device.

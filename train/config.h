@@ -30,6 +30,7 @@ struct Config {
   std::string subset;            // "random:ipc=10,seed=0"
   std::string method;            // what made the set: decides the loss "native"
   std::string labels;            // what stands for the teacher's logits where there is none; empty: the set's own
+  std::string labels_seed;       // of labels of gift relabel, for all runs; empty: each run's own
   std::string zca = "auto";      // "correct", "published" or "none"
   std::string zca_fit;           // real training set, or a fit of it
 
@@ -108,10 +109,11 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("subset", c.subset, "train on images drawn from each class: random:ipc=N or random:ipc=N,seed=S");
   visit("method", c.method, "what made the set: rded, sre2l, gvbsm or datm; names the loss 'native'");
   visit("labels", c.labels,
-        "without a teacher: folder of stored soft labels (epoch_0/batch_0.tar ... of SRe2L and G-VBSM), which are "
-        "replayed with their crops, flips and mixing; or one-hot, which takes hard labels for logits as the published "
-        "code "
-        "does; default: labels stored with the set");
+        "without a teacher: folder of stored soft labels, which are replayed with their crops, flips and mixing: of "
+        "gift relabel, SRe2L or G-VBSM (epoch_0/batch_0.tar ...); or one-hot, which takes hard labels for logits as "
+        "the published code does; default: labels stored with the set");
+  visit("labels_seed", c.labels_seed,
+        "labels of gift relabel: every run trains on the batches of this seed; default: each on those of its own");
   visit(
       "zca", c.zca,
       "correct: train and test on whitened images; published: training images normalised as well; none; auto: correct "

@@ -103,7 +103,7 @@ Tensor HostFeed::stored_labels(std::span<const int32_t> indices) {
 
 // A batch as stored labels say.
 Batch HostFeed::replayed(int64_t i) {
-  const ReplayedBatch stored = config_.replay->read(epoch_ - 1, i, set_.height(), set_.width());
+  const ReplayedBatch stored = config_.replay->read(config_.seed, epoch_ - 1, i, set_.height(), set_.width());
   mix_ = stored.mix;
   Batch batch;
   fill(stored.indices, stored.draws, batch);

@@ -44,6 +44,7 @@ json to_json(const Preflight& p) {
           {"transform", p.transform},
           {"normalization", p.normalization},
           {"stored_labels", p.stored_classes},
+          {"stored_labels_from", p.stored_by},
           {"teacher", p.has_teacher ? teacher_json(p.teacher) : json(nullptr)},
           {"student", p.student},
           {"student_parameters", p.student_parameters},

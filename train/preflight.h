@@ -47,6 +47,7 @@ struct Preflight {
   bool has_teacher = false;
   TeacherReport teacher;
   int64_t stored_classes = 0;  // of stored labels that stand for a teacher's; 0: none
+  std::string stored_by;       // where they are replayed from, and who made them
   std::string student;
   int64_t student_parameters = 0;
   std::string loss, optimizer, schedule, augmentation;

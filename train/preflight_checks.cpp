@@ -7,6 +7,7 @@
 #include "core/backend.h"
 #include "core/backends/cuda/cuda_backend.h"
 #include "data/datasets.h"
+#include "data/labels/label_manifest.h"
 #include "train/arithmetic.h"
 #include "train/bench.h"
 #include "train/cohort.h"
@@ -66,22 +67,14 @@ std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
   return out;
 }
 
-TeacherReport check_teacher(Setup& setup) {
-  Teachers& teachers = *setup.teacher;
-  const TestOptions all{setup.config().eval_batch_size, false, 0};
-  const std::vector<TestResult> on_test = test_teachers(setup, *setup.test, setup.pixel_table, all),
-                                on_train = test_teachers(setup, *setup.train, setup.pixel_table, all);
-  const TestResult& whole = on_test.back();
-  TeacherReport report{
-      setup.config().teacher, teachers.description(), whole.top1, whole.top5, on_train.back().top1, {}, {}, {}};
-  if (teachers.size() > 1) {
-    report.ensemble = std::string(name_of(teachers.files().rule));
-    for (size_t k = 0; k < teachers.size(); ++k)
-      report.members.push_back({teachers.files().paths[k], teachers.member(k).description(), on_test[k].top1,
-                                on_test[k].top5, on_train[k].top1});
-  }
-  if (whole.top1 < good_teacher) report.repairs = look_for_repairs(setup, whole);
-  return report;
+// Who made stored labels.
+std::string origin_of(const SoftLabels& labels, const Config& config) {
+  const LabelManifest* m = labels.manifest();
+  if (!m) return text("replayed from ", config.labels);
+  std::string teachers;
+  for (const auto& t : m->teachers) teachers += text(teachers.empty() ? "" : " and ", t.model, " (", t.path, ")");
+  return text("replayed from ", config.labels, ": ", name_of(m->layout.dtype), " logits of ", teachers,
+              m->ensemble.empty() ? "" : ", joined by " + m->ensemble);
 }
 
 struct Cost {
@@ -98,8 +91,9 @@ Cost measure(Engine& engine, Setup& setup, const std::vector<StudentPlan>& plans
   Cost cost;
   std::deque<Student> students;
   const bool teacher = std::any_of(plans.begin(), plans.end(), [](const auto& plan) { return plan.needs_teacher; });
-  Cohort cohort(engine, *setup.train, teacher ? setup.teacher.get() : nullptr,
-                {setup.augment, setup.input.normalization, setup.config().batch_size, 0, setup.labels.get()});
+  Cohort cohort(
+      engine, *setup.train, teacher ? setup.teacher.get() : nullptr,
+      {setup.augment, setup.input.normalization, setup.config().batch_size, setup.config().seed, setup.labels.get()});
   std::vector<Tested> networks;
   for (const StudentPlan& plan : plans) {
     students.emplace_back(engine, plan.model, plan.make_loss(), plan.optimizer, 0, setup.arithmetic);
@@ -126,6 +120,24 @@ Cost measure(Engine& engine, Setup& setup, const std::vector<StudentPlan>& plans
 
 }  // namespace
 
+TeacherReport check_teacher(Setup& setup) {
+  Teachers& teachers = *setup.teacher;
+  const TestOptions all{setup.config().eval_batch_size, false, 0};
+  const std::vector<TestResult> on_test = test_teachers(setup, *setup.test, setup.pixel_table, all),
+                                on_train = test_teachers(setup, *setup.train, setup.pixel_table, all);
+  const TestResult& whole = on_test.back();
+  TeacherReport report{
+      setup.config().teacher, teachers.description(), whole.top1, whole.top5, on_train.back().top1, {}, {}, {}};
+  if (teachers.size() > 1) {
+    report.ensemble = std::string(name_of(teachers.files().rule));
+    for (size_t k = 0; k < teachers.size(); ++k)
+      report.members.push_back({teachers.files().paths[k], teachers.member(k).description(), on_test[k].top1,
+                                on_test[k].top5, on_train[k].top1});
+  }
+  if (whole.top1 < good_teacher) report.repairs = look_for_repairs(setup, whole);
+  return report;
+}
+
 Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPlan>& students, Observer& observer) {
   const Config& config = setup.config();
   Preflight p;
@@ -143,6 +155,7 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
     p.teacher = check_teacher(setup);
   else
     p.stored_classes = setup.labels ? setup.labels->classes() : setup.train->stored_classes();
+  if (setup.labels) p.stored_by = origin_of(*setup.labels, config);
   const Cost cost = measure(engine, setup, students);
   p.student = setup.student.model.str();
   p.student_parameters = cost.parameters;

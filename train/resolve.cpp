@@ -9,6 +9,7 @@
 #include "train/ensemble.h"
 #include "train/native_loss.h"
 #include "train/protocol.h"
+#include "train/replay_checks.h"
 
 namespace gift {
 namespace {
@@ -59,6 +60,9 @@ void check_settings(const Config& c) {
   evaluation_epochs(c.epochs, {c.evaluations, c.evaluate_every, c.evaluate_from});
   if (!c.labels.empty() && !c.teacher.empty())
     fail<ConfigError>("--labels", "and --teacher both give soft labels; give one of them");
+  if (!c.labels_seed.empty() && !replays_labels(c))
+    fail<ConfigError>("--labels-seed", c.labels_seed, " belongs to --labels FOLDER");
+  labels_seed(c);
   if (!c.ensemble.empty()) {
     parse_ensemble(c.ensemble);
     if (c.teacher.empty() || split_teachers(c.teacher).size() < 2)

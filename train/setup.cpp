@@ -12,6 +12,7 @@
 #include "train/arithmetic.h"
 #include "train/native_loss.h"
 #include "train/protocol.h"
+#include "train/replay_checks.h"
 #include "train/resolve.h"
 #include "train/sets.h"
 
@@ -125,15 +126,16 @@ void open_images(Engine& engine, const Config& given, Setup& s) {
   s.class_lines = lines_of(describe(sets.map, sets.map.classes.size()));
 }
 
-void open_labels(const Config& given, Setup& s) {
-  if (given.labels.empty() || given.labels == "one-hot") return;
-  s.labels = std::make_shared<FkdFolder>(given.labels);
+void open_labels(Engine& engine, const Config& given, Setup& s) {
+  if (!replays_labels(given)) return;
+  s.labels = open_soft_labels(given.labels, labels_seed(given));
   if (s.labels->rows() != s.train->size())
     fail<ConfigError>("--labels", given.labels, " has ", s.labels->rows(), " labels an epoch, ", given.train, " has ",
                       s.train->size(), " images (labels of another set?)");
   if (s.labels->classes() != s.classes())
     fail<ConfigError>("--labels", given.labels, " has logits of ", s.labels->classes(), " classes, the run tells ",
                       s.classes(), " apart");
+  if (s.labels->manifest()) return check_same_set(engine, given, s);
   s.warnings.push_back(
       text("--labels: order, crops, flips and mixing are those stored with the labels; --augment does not "
            "count"));
@@ -167,18 +169,7 @@ ModelCard model_card(const Setup& setup, const StudentPlan& student) {
 
 namespace {
 
-// Stored labels decide batch size and most epochs.
-void follow_labels(Config& c, const Setup& s) {
-  const FkdFolder& labels = *s.labels;
-  if (c.epochs > labels.epochs())
-    fail<ConfigError>("--epochs", c.epochs, ", but ", c.labels, " holds labels for ", labels.epochs(), "; epoch_",
-                      labels.epochs(), " would be the next");
-  if (c.batch_size != labels.batch_size() && c.batch_size < labels.rows())
-    fail<ConfigError>("--batch-size", c.batch_size, ", but the labels in ", c.labels, " are for batches of ",
-                      labels.batch_size());
-}
-
-// The same, for what the user left open.
+// Stored labels decide what the user left open.
 void take_from_labels(Config& c, const Setup& s) {
   if (!s.labels) return;
   if (c.epochs == by_default) c.epochs = static_cast<int>(s.labels->epochs());
@@ -196,7 +187,7 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
   resolve(c, s.input, size_of(s));
   if (is_native(c.loss)) c.loss = native_loss(c, s.train_method);
   check_soft_labels(c, *s.train, s.labels != nullptr);
-  if (s.labels) follow_labels(c, s);
+  if (s.labels) check_labels(*s.labels, c);
   c.batch_size = static_cast<int>(std::min<int64_t>(c.batch_size, s.train->size()));
   if (c.image_size == 0) c.image_size = s.train->height();
   c.precision = name_of(s.arithmetic.precision);
@@ -217,10 +208,11 @@ Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   s.arithmetic = arithmetic_of(given, engine);
   check_before_opening(given, s.input);
   open_images(engine, given, s);
-  open_labels(given, s);
+  open_labels(engine, given, s);
   s.pixel_table = PixelTable(s.input.normalization);
   s.student = plan_student(s, given);
-  s.augment = s.labels ? replay_options(s.labels->mix()) : augment_of(s.config());
+  s.augment = s.labels ? s.labels->augment() : augment_of(s.config());
+  s.augment.mix_labels = s.config().mix_labels == "both";
   s.test_epochs = evaluation_epochs(s.config().epochs,
                                     {s.config().evaluations, s.config().evaluate_every, s.config().evaluate_from});
   note_oddities(given, s);

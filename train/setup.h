@@ -7,7 +7,7 @@
 #include "core/engine.h"
 #include "data/augment/options.h"
 #include "data/augment/pixel_table.h"
-#include "data/labels/fkd_folder.h"
+#include "data/labels/soft_labels.h"
 #include "data/source/image_source.h"
 #include "losses/loss.h"
 #include "models/saved_model.h"
@@ -43,7 +43,7 @@ struct Setup {
   double learning_rate = 0;               // that came with the training set; 0: none did
   std::string train_method;               // what made the training set, where its names tell
   std::unique_ptr<Teachers> teacher;
-  std::shared_ptr<const FkdFolder> labels;  // stored soft labels in its place; none unless asked for
+  std::shared_ptr<const SoftLabels> labels;  // stored soft labels in its place; none unless asked for
   std::vector<std::string> class_names;
   std::vector<int32_t> imagenet_outputs;  // of the classes (data/class_subset.h), or none
   std::vector<std::string> class_lines;   // how folders map to classes, for people

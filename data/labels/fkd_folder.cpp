@@ -97,7 +97,7 @@ const std::vector<int32_t>& FkdFolder::order(int64_t epoch) const {
   return order_;
 }
 
-ReplayedBatch FkdFolder::read(int64_t epoch, int64_t batch, int height, int width) const {
+ReplayedBatch FkdFolder::read(uint64_t, int64_t epoch, int64_t batch, int height, int width) const {
   const fs::path path = file(epoch, batch);
   if (epoch >= epochs_)
     fail<FileError>("soft labels", shown(path), " is needed, but the folder holds ", epochs_,

@@ -4,42 +4,37 @@
 #include <filesystem>
 #include <vector>
 
-#include "data/augment/draw.h"
-#include "data/augment/mix.h"
 #include "data/labels/fkd_batch.h"
+#include "data/labels/soft_labels.h"
 
 namespace gift {
 
-// What a batch of stored labels says: which pictures, what to do to them, and what teachers said of the result.
-struct ReplayedBatch {
-  std::vector<int32_t> indices;
-  std::vector<AugmentDraw> draws;  // for replay_options()
-  MixDraw mix;
-  std::vector<float> logits;  // (B, C)
-};
+// The operations that such labels go with: crop, flip and, where they mix, mixing.
+AugmentOptions replay_options(Mix mix);
 
 // A folder of stored soft labels, epoch_0/batch_0.tar and on, for training without a teacher: pictures, crops, flips,
 // mixing and logits come from the files. Where they hold no indices the order is that of SRe2L's code, torch's
 // RandomSampler with a generator of seed 42 over the pictures in ImageFolder's order, which draws two permutations an
 // epoch and uses the first.
-class FkdFolder {
+class FkdFolder final : public SoftLabels {
  public:
   // Lists the files and reads those of the first epoch. FileError or FormatError names what is missing or does not fit:
   // no epoch_0, a gap in the numbers, epochs of different lengths.
   explicit FkdFolder(const std::filesystem::path& path);
 
-  int64_t epochs() const { return epochs_; }
-  int64_t batches() const { return batches_; }        // of an epoch
-  int64_t rows() const { return rows_; }              // of an epoch
-  int64_t batch_size() const { return batch_size_; }  // but for the last one
-  int64_t classes() const { return classes_; }
+  int64_t epochs() const override { return epochs_; }
+  int64_t batches() const { return batches_; }  // of an epoch
+  int64_t rows() const override { return rows_; }
+  int64_t batch_size() const override { return batch_size_; }
+  int64_t classes() const override { return classes_; }
+  AugmentOptions augment() const override { return replay_options(mix_); }
   bool has_indices() const { return has_indices_; }
   Mix mix() const { return mix_; }
   const std::filesystem::path& path() const { return path_; }
 
-  // Batch `batch` of epoch `epoch`, both from 0, for a set of rows() pictures of height x width. FileError, naming the
-  // file, for epochs that are not there. FormatError where a file differs in size from that of the first epoch.
-  ReplayedBatch read(int64_t epoch, int64_t batch, int height, int width) const;
+  // The same for all seeds. FileError, naming the file, for epochs that are not there. FormatError where a file differs
+  // in size from that of the first epoch.
+  ReplayedBatch read(uint64_t seed, int64_t epoch, int64_t batch, int height, int width) const override;
 
  private:
   std::filesystem::path file(int64_t epoch, int64_t batch) const;
@@ -53,8 +48,5 @@ class FkdFolder {
   mutable std::vector<int32_t> order_;  // of epoch order_epoch_
   mutable int64_t order_epoch_ = -1;
 };
-
-// The operations that stored labels go with: crop, flip and, where they mix, mixing.
-AugmentOptions replay_options(Mix mix);
 
 }  // namespace gift

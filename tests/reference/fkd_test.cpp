@@ -76,7 +76,7 @@ TEST_CASE("labels without indices are replayed in the order of torch's sampler")
   CHECK(labels.rows() == 11);
   std::vector<int32_t> seen;
   for (const int batch : {0, 1}) {
-    const ReplayedBatch b = labels.read(1, batch, 100, 200);
+    const ReplayedBatch b = labels.read(0, 1, batch, 100, 200);
     seen.insert(seen.end(), b.indices.begin(), b.indices.end());
     const FkdBatch raw = read_fkd_batch(folder.path() / "epoch_1" / ("batch_" + std::to_string(batch) + ".tar"));
     CHECK(b.draws[0].region.top == std::lround(raw.crops[0][0] * 100));
@@ -85,6 +85,6 @@ TEST_CASE("labels without indices are replayed in the order of torch's sampler")
   std::vector<int32_t> sorted = seen;
   std::sort(sorted.begin(), sorted.end());
   for (int32_t i = 0; i < 11; ++i) CHECK(sorted[static_cast<size_t>(i)] == i);
-  CHECK(seen != std::vector<int32_t>(labels.read(0, 0, 100, 200).indices));
-  CHECK_THROWS_AS(labels.read(2, 0, 100, 200), FileError);
+  CHECK(seen != std::vector<int32_t>(labels.read(0, 0, 0, 100, 200).indices));
+  CHECK_THROWS_AS(labels.read(0, 2, 0, 100, 200), FileError);
 }

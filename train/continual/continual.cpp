@@ -12,6 +12,7 @@
 #include "train/environment.h"
 #include "train/native_loss.h"
 #include "train/preflight_checks.h"
+#include "train/replay_checks.h"
 #include "train/run_folder.h"
 
 namespace gift {
@@ -44,6 +45,10 @@ class Continual {
       : engine_(engine), given_(config), options_(options), observer_(observer) {
     if (config.select == "holdout")
       fail<ConfigError>("--select", "holdout: continual runs report the accuracy after the last epoch alone");
+    if (replays_labels(config))
+      fail<ConfigError>("--labels", config.labels,
+                        ": stored labels are those of the whole set in its own batches; continual runs train on parts "
+                        "of it, with a --teacher");
     if (options_.losses.empty()) options_.losses = split_losses(config.loss);
     setup_ = open_with_losses();
     for (size_t i = 0; i < options_.steps.size(); ++i)

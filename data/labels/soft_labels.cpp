@@ -1,0 +1,30 @@
+#include "data/labels/soft_labels.h"
+
+#include "core/error.h"
+#include "core/files/printable.h"
+#include "data/labels/fkd_folder.h"
+#include "data/labels/label_folder.h"
+
+namespace gift {
+
+bool is_label_folder(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path / label_manifest_name, ignored) ||
+         std::filesystem::is_directory(path / "epoch_0", ignored);
+}
+
+std::shared_ptr<const SoftLabels> open_soft_labels(const std::filesystem::path& path, std::optional<uint64_t> seed) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path / label_manifest_name, ignored)) {
+    auto folder = std::make_shared<LabelFolder>(path);
+    if (seed) folder->use_seed(*seed);
+    return folder;
+  }
+  auto folder = std::make_shared<FkdFolder>(path);
+  if (seed)
+    fail<ConfigError>("--labels-seed", *seed, ", but ", printable(path.string(), 400),
+                      " is of SRe2L's or G-VBSM's code, whose labels are the same for every seed");
+  return folder;
+}
+
+}  // namespace gift
