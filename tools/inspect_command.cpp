@@ -8,6 +8,7 @@
 #include "core/files/atomic_file.h"
 #include "core/files/tensor_list.h"
 #include "data/collection/array_set.h"
+#include "data/labels/soft_labels.h"
 #include "tools/distilled_pictures.h"
 #include "tools/print_inspect.h"
 #include "tools/split_name.h"
@@ -18,7 +19,7 @@ void InspectCommand::declare(CLI::App& app) {
                  "a file of weights or tensors, a set of images (a folder, an archive, data.pt, .npz ...), or a folder "
                  "of stored soft labels")
       ->required();
-  app.add_flag("--verify", verify_, "read every tensor: compare checksums, look for NaN and infinity");
+  app.add_flag("--verify", verify_, "read every tensor or label: compare checksums, look for NaN and infinity");
   app.add_flag("--tensors", tensors_, "list the tensors of a file even where they are a set of images");
   app.add_flag("--all", all_, "list every tensor or class; default: the first 40");
   app.add_option("--sheet", sheet_, "write a contact sheet of the set to this PNG");
@@ -28,8 +29,19 @@ void InspectCommand::declare(CLI::App& app) {
 }
 
 int InspectCommand::run() {
+  if (is_relabelled(path_)) return inspect_stored_batches();
   if (is_label_folder(path_)) return inspect_soft_labels();
   return is_tensor_file(path_) && (tensors_ || !holds_pictures(path_)) ? inspect_tensors() : inspect_pictures();
+}
+
+int InspectCommand::inspect_stored_batches() const {
+  if (!sheet_.empty()) fail<ConfigError>("--sheet", path_, " holds labels, a contact sheet is of a set of images");
+  const RelabelReport report = inspect_relabelled(path_, verify_);
+  if (json_)
+    std::printf("%s\n", to_json(report).dump().c_str());
+  else
+    print_inspect(stdout, report, all_);
+  return report.faults.empty() ? exit_done : exit_failed;
 }
 
 int InspectCommand::inspect_soft_labels() const {

@@ -18,6 +18,7 @@ class InspectCommand final : public Command {
   int inspect_tensors() const;
   int inspect_pictures() const;
   int inspect_soft_labels() const;
+  int inspect_stored_batches() const;
 
   std::string path_, sheet_, split_ = "train";
   int64_t decode_ = 2000;

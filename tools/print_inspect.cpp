@@ -121,4 +121,25 @@ void print_inspect(std::FILE* out, const LabelsReport& report) {
   std::fprintf(out, "size      %s an epoch\n", bytes_text(static_cast<int64_t>(report.epoch_bytes)).c_str());
 }
 
+void print_inspect(std::FILE* out, const RelabelReport& report, bool all) {
+  std::fprintf(out, "%s\n", report.path.c_str());
+  std::fprintf(out, "layout    soft labels of gift relabel: it has a labels.json\n");
+  std::fprintf(out, "labels    %s images of %s classes, %s epochs in batches of %s\n", thousands(report.images).c_str(),
+               thousands(report.classes).c_str(), thousands(report.epochs).c_str(),
+               thousands(report.batch_size).c_str());
+  std::string seeds;
+  for (const uint64_t seed : report.seeds) seeds += (seeds.empty() ? "" : ", ") + std::to_string(seed);
+  std::fprintf(out, "seeds     %s\n", seeds.c_str());
+  std::fprintf(out, "augment   %s, drawn and stored\n", report.augmentation.c_str());
+  for (const std::string& fact : report.facts) std::fprintf(out, "          %s\n", name_text(fact).c_str());
+  std::fprintf(out, "files     %s of %s are whole, %s%s\n", thousands(report.files).c_str(),
+               thousands(report.files_in_all).c_str(), bytes_text(report.bytes).c_str(),
+               !report.verified        ? " (by their sizes; --verify reads them)"
+               : report.faults.empty() ? "; all were read, checksums agree"
+                                       : "");
+  const size_t shown = shown_of(report.faults.size(), all);
+  for (size_t i = 0; i < shown; ++i) std::fprintf(out, "fault     %s\n", report.faults[i].c_str());
+  print_rest(out, report.faults.size(), shown);
+}
+
 }  // namespace gift

@@ -4,6 +4,7 @@
 
 #include "train/inspect/file_report.h"
 #include "train/inspect/labels_report.h"
+#include "train/inspect/relabel_report.h"
 #include "train/inspect/set_report.h"
 
 namespace gift {
@@ -12,5 +13,6 @@ namespace gift {
 void print_inspect(std::FILE* out, const FileReport& report, bool all);
 void print_inspect(std::FILE* out, const SetFindings& report, bool all);
 void print_inspect(std::FILE* out, const LabelsReport& report);
+void print_inspect(std::FILE* out, const RelabelReport& report, bool all);  // all: every fault
 
 }  // namespace gift

@@ -7,15 +7,13 @@
 
 namespace gift {
 
-bool is_label_folder(const std::filesystem::path& path) {
+bool is_relabelled(const std::filesystem::path& path) {
   std::error_code ignored;
-  return std::filesystem::exists(path / label_manifest_name, ignored) ||
-         std::filesystem::is_directory(path / "epoch_0", ignored);
+  return std::filesystem::exists(path / label_manifest_name, ignored);
 }
 
 std::shared_ptr<const SoftLabels> open_soft_labels(const std::filesystem::path& path, std::optional<uint64_t> seed) {
-  std::error_code ignored;
-  if (std::filesystem::exists(path / label_manifest_name, ignored)) {
+  if (is_relabelled(path)) {
     auto folder = std::make_shared<LabelFolder>(path);
     if (seed) folder->use_seed(*seed);
     return folder;

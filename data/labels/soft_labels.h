@@ -40,8 +40,8 @@ class SoftLabels {
   virtual ReplayedBatch read(uint64_t seed, int64_t epoch, int64_t batch, int height, int width) const = 0;
 };
 
-// True where a folder looks like one of stored labels, whole or not.
-bool is_label_folder(const std::filesystem::path& path);
+// True for a folder that `gift relabel` writes, whole or not.
+bool is_relabelled(const std::filesystem::path& path);
 
 // A folder that `gift relabel` wrote (label_folder.h), else one of SRe2L or G-VBSM (fkd_folder.h). `seed`: all runs get
 // the batches of that one; ConfigError where the folder has none for it.
