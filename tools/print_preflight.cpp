@@ -24,8 +24,8 @@ std::string set_text(const SetReport& set) {
 
 void print_teacher(std::FILE* out, const TeacherReport& teacher, const std::string& test_images) {
   const auto accuracy = [&](double test, double train) {
-    return text("top-1 ", test_images.empty() ? "" : text(fixed(test, 2), " % on ", test_images, ", "),
-                fixed(train, 2), " % on the distilled set");
+    return text("top-1 ", test_images.empty() ? "" : text(fixed(test, 2), " % on ", test_images, ", "), fixed(train, 2),
+                " % on the distilled set");
   };
   row(out, "teacher", teacher.members.empty() ? text(teacher.model, "  (", teacher.path, ")") : teacher.model);
   row(out, "", accuracy(teacher.test_top1, teacher.train_top1));
