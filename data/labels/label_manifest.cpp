@@ -81,6 +81,7 @@ LabelManifest manifest_from(const json& j) {
   if (j.at("format") != format_name)
     fail<FormatError>("labels", "the format is ", printable(j.at("format").dump()), ", expected ", format_name);
   m.made = j.at("made");
+  m.computed = j.at("computed");
   for (const json& teacher : j.at("teachers"))
     m.teachers.push_back({teacher.at("path"), teacher.at("model"), teacher.at("crc32")});
   j.at("ensemble").get_to(m.ensemble);
@@ -149,6 +150,7 @@ nlohmann::ordered_json to_json(const LabelManifest& m) {
   return {
       {"format", format_name},
       {"made", m.made},
+      {"computed", m.computed},
       {"teachers", teachers},
       {"ensemble", m.ensemble},
       {"set", {{"path", m.set}, {"images", l.rows}, {"height", l.height}, {"width", l.width}, {"digest", m.digest}}},

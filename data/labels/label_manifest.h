@@ -25,7 +25,8 @@ struct LabelManifest {
     uint32_t crc32 = 0;
   };
 
-  nlohmann::json made;  // version and backend
+  nlohmann::json made;      // version and backend
+  nlohmann::json computed;  // settings that decide logits beside the teachers: precision, convolution, ...
   std::vector<Teacher> teachers;
   std::string ensemble;  // of several teachers: mean or gvbsm
   std::string set, digest;

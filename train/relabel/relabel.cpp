@@ -78,9 +78,10 @@ class Relabel {
     const Config& c = setup_.config();
     LabelManifest& m = result_.manifest;
     m.made = plan_of(engine_);
+    m.computed = {{"precision", c.precision}, {"convolution", c.convolution}, {"teacher_classes", c.teacher_classes}};
     for (size_t k = 0; k < setup_.teacher->size(); ++k) {
       const std::string& path = setup_.teacher->files().paths[k];
-      m.teachers.push_back({path, setup_.teacher->member(k).config().str(), checksum_of(path)});
+      m.teachers.push_back({path, setup_.teacher->member(k).description(), checksum_of(path)});
     }
     m.ensemble = c.ensemble;
     m.set = c.train;
