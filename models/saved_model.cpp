@@ -1,5 +1,6 @@
 #include "models/saved_model.h"
 
+#include "core/files/printable.h"
 #include "core/files/safetensors.h"
 #include "core/files/weights.h"
 #include "core/json.h"
@@ -19,7 +20,25 @@ nlohmann::ordered_json to_json(const ModelCard& card) {
   json["dataset"] = card.dataset;
   json["mean"] = card.mean;
   json["deviation"] = card.deviation;
+  if (card.test_resize) json["test_resize"] = *card.test_resize;
+  if (!card.zca.empty()) json["zca"] = {{"space", card.zca}, {"fit", card.zca_fit}, {"file", card.zca_file}};
   return json;
+}
+
+// What files of earlier versions lack.
+void read_preparation(const nlohmann::json& json, ModelCard& card) {
+  if (json.contains("test_resize")) {
+    card.test_resize = json_value<int>(json["test_resize"]);
+    if (*card.test_resize < 0 || *card.test_resize > 1 << 16)
+      fail<FormatError>("card", "test images resized to ", *card.test_resize);
+  }
+  if (!json.contains("zca")) return;
+  const nlohmann::json& zca = json["zca"];
+  zca.at("space").get_to(card.zca);
+  zca.at("fit").get_to(card.zca_fit);
+  zca.at("file").get_to(card.zca_file);
+  if (card.zca != "none" && card.zca != "correct" && card.zca != "published")
+    fail<FormatError>("card", "images in the space ", printable(card.zca), ", expected none, correct or published");
 }
 
 }  // namespace
@@ -47,6 +66,7 @@ std::optional<ModelCard> read_model_card(const std::map<std::string, std::string
     json.at("dataset").get_to(card.dataset);
     json.at("mean").get_to(card.mean);
     json.at("deviation").get_to(card.deviation);
+    read_preparation(json, card);
   } catch (const FormatError& error) {
     fail<FormatError>("model file", path.string(), ": the description of the network: ", error.what());
   } catch (const nlohmann::json::exception& error) {

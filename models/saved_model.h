@@ -16,6 +16,10 @@ struct ModelCard {
   ModelConfig config;
   std::string dataset;                  // "cifar10"; empty: not told
   std::vector<double> mean, deviation;  // normalisation of its images, by channel; empty: not told
+  std::optional<int> test_resize{};     // shorter side of test images before their middle is cut out, 0: none
+  // How its images are whitened: "correct", "published" or "none"; empty: not told. The fit: the file or the set that
+  // was named, and the name of its file in the cache where it was fitted on a set.
+  std::string zca{}, zca_fit{}, zca_file{};
   bool operator==(const ModelCard&) const = default;
 };
 

@@ -35,6 +35,8 @@ void PredictCommand::declare(CLI::App& app) {
   app.add_option("--dataset", config_.dataset, "what a checkpoint was trained on: cifar10, tinyimagenet, ...");
   app.add_option("--normalization", config_.normalization, "cifar, imagenet or six numbers [as trained]");
   app.add_option("--image-size", config_.image_size, "side of the images, where a checkpoint leaves it open");
+  app.add_option("--zca-fit", config_.zca_fit,
+                 "whitened images: real training set or fit, where it is not in the cache");
   app.add_option("--class-map", config_.class_map, "file of class names in the order of the network's outputs");
   app.add_option("--device", config_.device, "auto, cpu or ref [auto]");
   app.add_option("--threads", threads_, "workers; default: all processors");

@@ -47,6 +47,11 @@ std::string numbers(const std::vector<double>& values) {
 void print_card(std::FILE* out, const ModelCard& card) {
   std::fprintf(out, "card      data set %s, mean %s, deviation %s\n", printable(card.dataset).c_str(),
                numbers(card.mean).c_str(), numbers(card.deviation).c_str());
+  if (card.test_resize && *card.test_resize > 0)
+    std::fprintf(out, "          test images resized to %d\n", *card.test_resize);
+  if (!card.zca.empty() && card.zca != "none")
+    std::fprintf(out, "          ZCA whitening (%s), fitted on %s\n", printable(card.zca).c_str(),
+                 printable(card.zca_fit, 200).c_str());
 }
 
 }  // namespace

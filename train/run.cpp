@@ -7,6 +7,7 @@
 #include "train/environment.h"
 #include "train/preflight_checks.h"
 #include "train/run_folder.h"
+#include "train/saved_input.h"
 #include "train/setup.h"
 
 namespace gift {

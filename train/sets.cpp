@@ -51,7 +51,7 @@ class Whitening {
     if (config.zca_fit.empty())
       fail<ConfigError>("--zca-fit", "missing: the test set is whitened by the real training set, which this names",
                         train ? range_of(*train) : "");
-    zca_ = open_fit(engine, config, plan);
+    zca_ = open_zca(context_, config, plan);
     plan.normalization = {};
     if (!published_) plan.normalization_name = std::string(normalization_name(plan.normalization));
   }
@@ -86,15 +86,6 @@ class Whitening {
       fail<ConfigError>("--train", "expected values in 0 .. 1", range_of(*train),
                         ": divide them, or say --zca none to take them as they are");
     return "correct";
-  }
-
-  Zca open_fit(Engine& engine, const Config& config, const InputPlan& plan) {
-    if (config.zca_fit.ends_with(".safetensors")) return read_zca(context_, config.zca_fit);
-    const ImageTransform same = plan.size ? ImageTransform{plan.size, plan.size} : ImageTransform{};
-    const auto real =
-        open_images(engine, open_collection(config.zca_fit, Split::train), same, plan.size, config.memory_limit_mib);
-    bool was_cached = false;
-    return cached_zca(context_, *real, 0.1, cache_folder(), was_cached);
   }
 
   Context context_;
@@ -206,6 +197,18 @@ InputPlan input_plan(const Config& config) {
   if (config.crop_factor < 0) fail<ConfigError>("--crop-factor", config.crop_factor, ", expected 1 or more");
   if (config.crop_factor > 0) plan.crop_factor = config.crop_factor;
   return plan;
+}
+
+Zca open_zca(Context& c, const Config& config, InputPlan& plan) {
+  if (config.zca_fit.ends_with(".safetensors")) return read_zca(c, config.zca_fit);
+  const ImageTransform same = plan.size ? ImageTransform{plan.size, plan.size} : ImageTransform{};
+  const auto real =
+      open_images(c.engine, open_collection(config.zca_fit, Split::train), same, plan.size, config.memory_limit_mib);
+  bool was_cached = false;
+  std::filesystem::path file;
+  Zca fit = cached_zca(c, *real, 0.1, cache_folder(), was_cached, &file);
+  plan.zca_file = file.filename().string();
+  return fit;
 }
 
 ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan) {

@@ -8,6 +8,7 @@
 #include "data/class_map.h"
 #include "data/datasets.h"
 #include "data/source/image_source.h"
+#include "data/zca/zca.h"
 #include "train/config.h"
 
 namespace gift {
@@ -21,6 +22,7 @@ struct InputPlan {
   ImageTransform test_transform;
   int crop_factor = 1;
   std::string zca = "none";  // or "correct", "published": known once the sets are open
+  std::string zca_file;      // name in the cache of a fit on a set
 };
 
 // ConfigError where data set and flags leave something open, or a name is unknown.
@@ -38,6 +40,10 @@ struct ImageSets {
   double learning_rate = 0;  // that came with the training set; 0: none did
   ClassMap map;
 };
+// The whitening that config.zca_fit names: a file of a fit, or a real training set, whose fit is looked for in the
+// cache and kept there; sets plan.zca_file.
+Zca open_zca(Context& c, const Config& config, InputPlan& plan);
+
 // Where images are whitened the plan's normalisation becomes none: sources hold what networks see.
 ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan);
 

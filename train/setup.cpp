@@ -9,6 +9,7 @@
 #include "data/collection/array_set.h"
 #include "losses/registry.h"
 #include "losses/specification.h"
+#include "models/saved_model.h"
 #include "train/arithmetic.h"
 #include "train/native_loss.h"
 #include "train/protocol.h"
@@ -51,6 +52,11 @@ std::vector<std::string> lines_of(const std::string& table) {
 void compare_with_card(const std::string& path, Setup& s) {
   const auto card = read_model_card(read_weight_shapes(path).metadata, path);
   if (!card || card->mean.size() != 3 || card->deviation.size() != 3) return;
+  if (!card->zca.empty() && (card->zca == "none") != (s.input.zca == "none")) {
+    s.warnings.push_back(text("the teacher ", path, " was trained on images that were ",
+                              card->zca == "none" ? "not " : "", "whitened, unlike those it sees here"));
+    return;
+  }
   const Normalization& n = s.input.normalization;
   bool same = true;
   for (size_t k = 0; k < 3; ++k)
@@ -157,15 +163,6 @@ void note_oddities(const Config& given, Setup& s) {
 }  // namespace
 
 std::unique_ptr<Loss> StudentPlan::make_loss() const { return gift::make_loss(config.loss, config.dataset); }
-
-ModelCard model_card(const Setup& setup, const StudentPlan& student) {
-  ModelCard card{student.model, student.config.dataset, {}, {}};
-  for (size_t i = 0; i < 3; ++i) {
-    card.mean.push_back(setup.input.normalization.mean[i]);
-    card.deviation.push_back(setup.input.normalization.std[i]);
-  }
-  return card;
-}
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include "data/labels/soft_labels.h"
 #include "data/source/image_source.h"
 #include "losses/loss.h"
-#include "models/saved_model.h"
+#include "models/model.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "train/config.h"
@@ -66,8 +66,5 @@ Setup open_setup(Engine& engine, const Config& config, Observer& observer);
 // Another student on the sets of a setup: `config` may differ from the setup's in what concerns the student alone
 // (train/shared_settings.h). ConfigError for values that do not work.
 StudentPlan plan_student(const Setup& setup, const Config& config);
-
-// For saved students: what `gift eval --weights` needs to know.
-ModelCard model_card(const Setup& setup, const StudentPlan& student);
 
 }  // namespace gift

@@ -1,11 +1,10 @@
 #include "train/test_only.h"
 
-#include <cstdio>
-
 #include "core/files/weights.h"
 #include "data/class_subset.h"
 #include "models/saved_model.h"
 #include "train/arithmetic.h"
+#include "train/saved_input.h"
 #include "train/sets.h"
 #include "train/teacher.h"
 
@@ -19,17 +18,6 @@ std::optional<ModelCard> card_of(const std::filesystem::path& weights) {
   return read_model_card(file.metadata, weights);
 }
 
-std::string numbers(const ModelCard& card) {
-  std::string out;
-  for (const auto* side : {&card.mean, &card.deviation})
-    for (const double value : *side) {
-      char digits[32];
-      std::snprintf(digits, sizeof digits, "%.9g", value);  // enough to give the same float back
-      out += (out.empty() ? "" : ",") + std::string(digits);
-    }
-  return out;
-}
-
 }  // namespace
 
 TestReport test_saved(Engine& engine, const Config& given, const std::filesystem::path& weights) {
@@ -39,10 +27,7 @@ TestReport test_saved(Engine& engine, const Config& given, const std::filesystem
   ModelConfig model{"", 0, 0, 3, config.width, config.norm.empty() ? "batch" : config.norm};
   if (card) {
     model = card->config;
-    config.model = model.name;
-    if (config.dataset.empty() && known_dataset(card->dataset)) config.dataset = card->dataset;
-    if (config.normalization.empty() && card->mean.size() == 3) config.normalization = numbers(*card);
-    if (config.image_size == 0) config.image_size = static_cast<int>(model.image_size);
+    take_from_card(config, *card, weights);
   }
   InputPlan plan = input_plan(config);
   const ImageSets sets = open_sets(engine, config, plan);

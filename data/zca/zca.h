@@ -42,7 +42,8 @@ Zca read_zca(Context& c, const std::filesystem::path& path);
 uint64_t digest_of_pixels(ImageSource& set);
 
 // The fit of a set, from the file cache/zca-<digest>-<eps>.safetensors where it is there, else computed and written
-// there. `was_cached` tells.
-Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached);
+// there. `was_cached` tells; `file` is set to its path.
+Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached,
+               std::filesystem::path* file = nullptr);
 
 }  // namespace gift

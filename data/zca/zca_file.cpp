@@ -73,10 +73,12 @@ uint64_t digest_of_pixels(ImageSource& set) {
   return digest;
 }
 
-Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached) {
+Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached,
+               std::filesystem::path* file) {
   const std::string name = text("zca-", std::hex, std::setfill('0'), std::setw(16), digest_of_pixels(set), "-",
                                 std::dec, eps, ".safetensors");
   const std::filesystem::path path = cache / name;
+  if (file) *file = path;
   std::error_code ignored;
   was_cached = std::filesystem::exists(path, ignored);
   if (was_cached) return read_zca(c, path);

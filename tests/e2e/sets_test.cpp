@@ -156,7 +156,74 @@ TEST_CASE("a whitened set trains and tests in ZCA space, as published only in pa
                 (examples / "cifar10-rded-ipc10").string(), "--json"});
   REQUIRE_MESSAGE(tested.exit_code == 0, tested.err);
   CHECK(json::parse(tested.out)["top1"] == json::parse(correct.out)["last"]["values"][0]);
+  for (const char* kind : {"correct", "published"}) {  // the student's file tells all of it
+    const Outcome alone = run_gift({"eval", "--weights", (folder.path() / kind / "student_seed0.safetensors").string(),
+                                    "--test", (examples / "cifar10-test-1000.tar").string(), "--json"});
+    REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
+    CHECK(json::parse(alone.out)["top1"] ==
+          json::parse(std::string(kind) == "correct" ? correct.out : published.out)["last"]["values"][0]);
+  }
+  const std::string student = (folder.path() / "correct" / "student_seed0.safetensors").string();
+  const auto confidence = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"predict", (examples / "cifar10-rded-ipc1" / "00003").string(), "--weights",
+                                       student, "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome run = run_gift(arguments);
+    REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+    CHECK(run.out.find("in ZCA space") != std::string::npos);
+    return json::parse(run.out)["images"];
+  };
+  const json found = confidence({});
+  const std::string cached = std::filesystem::directory_iterator(folder.path() / "cache")->path().string();
+  CHECK(confidence({"--zca-fit", cached}) == found);
+  std::filesystem::copy(folder.path() / "cache", folder.path() / "kept", std::filesystem::copy_options::recursive);
+  std::filesystem::remove_all(folder.path() / "cache");
+  CHECK(confidence({}) == found);  // fitted again on the set that the card names
   unsetenv("GIFT_CACHE_DIR");
+}
+
+TEST_CASE("a student whose whitening cannot be had says what is missing") {
+  const TemporaryFolder folder;
+  const Arrays arrays;
+  const auto set = folder.path() / "whitened.npz", real = folder.path() / "real.npz";
+  write_npz(set, {{"images", arrays.pictures(3, -1.4f)}, {"labels", arrays.soft()}});
+  write_npz(real, {{"images", arrays.pictures()}, {"labels", arrays.hard()}});
+  setenv("GIFT_CACHE_DIR", (folder.path() / "cache").c_str(), 1);
+  const Outcome run = run_gift(
+      without_teacher(set, folder.path() / "run", {"--loss", "softce", "--epochs", "2", "--zca-fit", real.string()}));
+  REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+  std::filesystem::remove_all(folder.path() / "cache");
+  std::filesystem::remove(real);
+  const std::string student = (folder.path() / "run" / "student_seed0.safetensors").string();
+  const Outcome tested =
+      run_gift({"eval", "--weights", student, "--test", (examples / "cifar10-test-1000.tar").string()});
+  CHECK(tested.exit_code == 2);
+  CHECK(tested.err.find("--zca-fit") != std::string::npos);
+  CHECK(tested.err.find("real.npz") != std::string::npos);
+  const Outcome shown = run_gift({"inspect", student});
+  CHECK(shown.out.find("ZCA whitening ('correct'), fitted on ") != std::string::npos);
+  unsetenv("GIFT_CACHE_DIR");
+}
+
+TEST_CASE("a student is tested on images resized as its run did") {
+  const TemporaryFolder folder;
+  const Outcome run = run_gift(short_run(folder.path() / "run", {"--seeds", "1", "--test-resize", "40"}));
+  REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+  const json last = json::parse(bytes_of(folder.path() / "run" / "result.json"))["last"]["values"][0];
+  const auto tested = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"eval",
+                                       "--weights",
+                                       (folder.path() / "run" / "student_seed0.safetensors").string(),
+                                       "--test",
+                                       (examples / "cifar10-test-1000.tar").string(),
+                                       "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = run_gift(arguments);
+    REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+    return json::parse(outcome.out);
+  };
+  CHECK(tested({})["top1"] == last);
+  CHECK(tested({"--test-resize", "0"})["per_class"] != tested({})["per_class"]);
 }
 
 TEST_CASE("DATM's tensors and GIFT's data.pt train as they are") {

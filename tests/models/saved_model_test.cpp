@@ -35,6 +35,32 @@ TEST_CASE_FIXTURE(Fixture, "a student comes back with its weights and what it ne
   for (int64_t i = 0; i < a.numel(); ++i) CHECK(a.data<float>()[i] == b.data<float>()[i]);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a card tells how images are resized and whitened, and older ones need not") {
+  Model model(c, config);
+  model.initialize(2);
+  card.test_resize = 256;
+  card.zca = "correct";
+  card.zca_fit = "/sets/cifar10/train";
+  card.zca_file = "zca-0123456789abcdef-0.1.safetensors";
+  save_model(path, model, card);
+  CHECK(load_model(c, path).card == card);
+  const StateDict state = export_state(model);
+  const auto with = [&](const std::string& more) {
+    write_safetensors(path, state,
+                      {{"gift", R"({"model": {"name": "convnet3", "classes": 4, "image_size": 32,
+      "channels": 3, "width": 8, "norm": "instance"}, "dataset": "", "mean": [], "deviation": [])" +
+                                    more + "}"}});
+    return load_model(c, path).card;
+  };
+  CHECK_FALSE(with("").test_resize);
+  CHECK(with("").zca.empty());
+  CHECK(with(R"(, "test_resize": 0)").test_resize == 0);
+  CHECK_THROWS_AS(with(R"(, "test_resize": -1)"), FormatError);
+  CHECK_THROWS_AS(with(R"(, "test_resize": 1e9)"), FormatError);
+  CHECK_THROWS_AS(with(R"(, "zca": {"space": "white", "fit": "", "file": ""})"), FormatError);
+  CHECK_THROWS_AS(with(R"(, "zca": "correct")"), FormatError);
+}
+
 TEST_CASE_FIXTURE(Fixture, "a file without a card is recognised by its tensors") {
   Model model(c, config);
   model.initialize(2);

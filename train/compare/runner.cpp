@@ -10,6 +10,7 @@
 #include "train/compare/plan.h"
 #include "train/environment.h"
 #include "train/preflight_checks.h"
+#include "train/saved_input.h"
 
 namespace gift {
 namespace {

@@ -94,9 +94,12 @@ nlohmann::ordered_json to_json(const FileReport& report) {
           {"channels", network->channels}, {"width", network->width},     {"norm", network->norm}};
   }
   if (!report.no_weights.empty()) json["no_weights"] = report.no_weights;
-  if (report.card)
-    json["card"] = {
-        {"dataset", report.card->dataset}, {"mean", report.card->mean}, {"deviation", report.card->deviation}};
+  if (const auto& card = report.card) {
+    json["card"] = {{"dataset", card->dataset}, {"mean", card->mean}, {"deviation", card->deviation}};
+    if (card->test_resize) json["card"]["test_resize"] = *card->test_resize;
+    if (!card->zca.empty())
+      json["card"]["zca"] = {{"space", card->zca}, {"fit", card->zca_fit}, {"file", card->zca_file}};
+  }
   if (report.verified) json["verified"] = {{"seconds", report.verify_s}, {"not_finite", report.not_finite}};
   return json;
 }

@@ -15,21 +15,13 @@
 #include "models/recognize.h"
 #include "models/saved_model.h"
 #include "train/arithmetic.h"
+#include "train/saved_input.h"
 #include "train/sets.h"
 
 namespace gift {
 namespace {
 
 constexpr int64_t batch_size = 64;
-
-Normalization normalization_of(const ModelCard& card) {
-  Normalization out;
-  for (size_t k = 0; k < 3; ++k) {
-    out.mean[k] = static_cast<float>(card.mean[k]);
-    out.std[k] = static_cast<float>(card.deviation[k]);
-  }
-  return out;
-}
 
 // Where the file leaves the size open: as given, else that of the data set's images. 0: not told.
 int64_t image_size_for(const Config& config, const std::filesystem::path& weights) {
@@ -39,24 +31,16 @@ int64_t image_size_for(const Config& config, const std::filesystem::path& weight
 }
 
 // The settings, completed by the card of the file.
-InputPlan plan_for(const Config& given, const SavedModel& saved, const std::filesystem::path& weights) {
-  const ModelCard& card = saved.card;
-  Config config = given;
-  config.model = card.config.name;
-  config.image_size = static_cast<int>(card.config.image_size);
-  if (config.dataset.empty() && known_dataset(card.dataset)) config.dataset = card.dataset;
-  const bool told = saved.has_card && card.mean.size() == 3 && card.deviation.size() == 3;
-  if (config.dataset.empty() && config.normalization.empty() && !told)
+Config completed(Config config, const SavedModel& saved, const std::filesystem::path& weights) {
+  const bool told = saved.has_card && saved.card.mean.size() == 3 && saved.card.deviation.size() == 3;
+  config.image_size = static_cast<int>(saved.card.config.image_size);
+  if (config.dataset.empty() && config.normalization.empty() && !told && !known_dataset(saved.card.dataset))
     fail<ConfigError>("gift predict", weights.string(),
                       ": does not say how its images are prepared (only networks that gift trained do): --dataset "
                       "cifar10, tinyimagenet, ... tells it, or --normalization");
-  if (config.dataset.empty() && config.normalization.empty()) config.normalization = "none";  // replaced below
-  InputPlan plan = input_plan(config);
-  if (given.normalization.empty() && told) {
-    plan.normalization = normalization_of(card);
-    plan.normalization_name = std::string(normalization_name(plan.normalization));
-  }
-  return plan;
+  take_from_card(config, saved.card, weights);
+  if (config.zca == "auto") config.zca = config.zca_fit.empty() ? "none" : "correct";
+  return config;
 }
 
 std::vector<std::string> class_names(const Config& config, const InputPlan& plan, int64_t classes) {
@@ -83,6 +67,33 @@ Image prepared(const std::filesystem::path& path, const InputPlan& plan, int siz
   return image;
 }
 
+// From pixels of the network's size to what it takes: normalised, or whitened.
+class Preparation {
+ public:
+  Preparation(Context& c, const Config& config, InputPlan plan, int size)
+      : table_(config.zca == "none" ? plan.normalization : Normalization{}) {
+    if (config.zca == "none") return;
+    if (config.zca_fit.empty()) fail<ConfigError>("--zca-fit", "missing: the images are to be whitened");
+    zca_ = open_zca(c, config, plan);
+    if (zca_.height != size || zca_.width != size)
+      fail<ConfigError>("--zca-fit", config.zca_fit, ": fitted on pictures of ", zca_.width, " x ", zca_.height,
+                        ", the network takes ", size, " x ", size);
+  }
+  bool whitens() const { return zca_.mean.defined(); }
+  void planes(const Image& image, float* out) const {
+    normalize_sample(image.rgb.data(), image.height, image.width, table_, out);
+  }
+  // The planes of `count` images as the network takes them, in place.
+  void whole(Context& c, int64_t count, float* planes) const {
+    if (!whitens()) return;
+    read(whiten(c, zca_, from_host(c, {count, zca_.mean.numel()}, planes)), planes);
+  }
+
+ private:
+  PixelTable table_;
+  Zca zca_;
+};
+
 std::vector<Guess> guesses(const float* logits, const std::vector<std::string>& names, int top) {
   const auto classes = static_cast<int64_t>(names.size());
   std::vector<int32_t> order(names.size());
@@ -101,29 +112,30 @@ std::vector<Guess> guesses(const float* logits, const std::vector<std::string>& 
 
 }  // namespace
 
-Predictions predict(Engine& engine, const Config& config, const std::filesystem::path& weights,
+Predictions predict(Engine& engine, const Config& given, const std::filesystem::path& weights,
                     const std::vector<std::filesystem::path>& images, int top) {
   if (top < 1) fail<ConfigError>("--top", top, ", expected 1 or more");
   Context context(engine);
-  const Arithmetic arithmetic = arithmetic_of(config, engine);
+  const Arithmetic arithmetic = arithmetic_of(given, engine);
   context.precision = arithmetic.precision;
   context.convolution = arithmetic.convolution;
-  const SavedModel saved = load_model(context, weights, image_size_for(config, weights));
+  const SavedModel saved = load_model(context, weights, image_size_for(given, weights));
   const ModelConfig& network = saved.card.config;
   if (network.channels != 3)
     fail<ConfigError>("gift predict", weights.string(), ": takes images of ", network.channels,
                       " channels, not colour");
-  const InputPlan plan = plan_for(config, saved, weights);
+  const Config config = completed(given, saved, weights);
+  const InputPlan plan = input_plan(config);
   const std::vector<std::string> names = class_names(config, plan, network.classes);
-  const PixelTable table(plan.normalization);
   const auto size = static_cast<int>(network.image_size);
+  const Preparation prepare(context, config, plan, size);
   Predictions out;
   out.weights = weights.string();
   out.network = network.str();
   out.preprocessing =
       text(plan.test_transform.none() ? "images of " + std::to_string(size) + " x " + std::to_string(size)
                                       : describe(plan.test_transform),
-           ", normalised with ", plan.normalization_name, " statistics");
+           prepare.whitens() ? ", in ZCA space" : ", normalised with " + plan.normalization_name + " statistics");
   const Tensor batch = empty(context, {batch_size, 3, size, size});
   Staging<float> staging;
   const int64_t total = static_cast<int64_t>(images.size()), image_floats = int64_t{3} * size * size;
@@ -131,9 +143,9 @@ Predictions predict(Engine& engine, const Config& config, const std::filesystem:
     const Tensor x = batch.batch(0, std::min(batch_size, total - first));
     float* to = staging.begin(x);
     engine.pool().run(x.size(0), [&](int64_t i, int) {
-      const Image image = prepared(images[static_cast<size_t>(first + i)], plan, size);
-      normalize_sample(image.rgb.data(), size, size, table, to + i * image_floats);
+      prepare.planes(prepared(images[static_cast<size_t>(first + i)], plan, size), to + i * image_floats);
     });
+    prepare.whole(context, x.size(0), to);
     staging.finish();
     const std::vector<float> scores = to_host<float>(saved.model->infer(context, x));
     for (int64_t i = 0; i < x.size(0); ++i)
