@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/files/atomic_file.h"
+#include "core/files/mapped_file.h"
 #include "core/files/printable.h"
 
 namespace gift {
@@ -170,10 +171,9 @@ void write_manifest(const std::filesystem::path& folder, const LabelManifest& ma
   write_file(folder / label_manifest_name, to_json(manifest).dump(1) + "\n");
 }
 
-LabelManifest read_manifest(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / label_manifest_name;
-  const std::string shown = printable(path.string(), 400);
-  const json j = read_json(path);
+LabelManifest parse_manifest(std::string_view text, const std::string& source) {
+  const json j = parse_json(text, source);
+  const std::string shown = printable(source, 400);
   try {
     return manifest_from(j);
   } catch (const json::exception& error) {
@@ -181,6 +181,13 @@ LabelManifest read_manifest(const std::filesystem::path& folder) {
   } catch (const Error& error) {
     fail<FormatError>("soft labels", shown, ": ", error.what());
   }
+}
+
+LabelManifest read_manifest(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / label_manifest_name;
+  const auto file = MappedFile::open(path);
+  const auto bytes = file->bytes();
+  return parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
 }
 
 }  // namespace gift

@@ -53,6 +53,7 @@ nlohmann::ordered_json to_json(const LabelManifest& manifest);
 void write_manifest(const std::filesystem::path& folder, const LabelManifest& manifest);
 // FormatError, with path and field, for anything that does not fit together.
 LabelManifest read_manifest(const std::filesystem::path& folder);
+LabelManifest parse_manifest(std::string_view json, const std::string& source);
 
 // The numbers of augmentation by the names of the settings that give them.
 nlohmann::ordered_json augment_json(const AugmentOptions& options);

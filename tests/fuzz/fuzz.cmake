@@ -4,7 +4,7 @@ target_sources(test_fuzz PRIVATE "${CMAKE_CURRENT_LIST_DIR}/targets.cpp" "${CMAK
   "${CMAKE_CURRENT_LIST_DIR}/seeds.cpp")
 if(GIFT_FUZZ)
   add_custom_target(fuzz)
-  foreach(name pickle torch zip safetensors npy npz image tar config loss set archive cifar fkd)
+  foreach(name pickle torch zip safetensors npy npz image tar config loss set archive cifar fkd labels)
     add_executable(fuzz_${name} "${CMAKE_CURRENT_LIST_DIR}/libfuzzer.cpp" "${CMAKE_CURRENT_LIST_DIR}/targets.cpp"
       "${CMAKE_CURRENT_LIST_DIR}/memory_file.cpp")
     target_compile_definitions(fuzz_${name} PRIVATE GIFT_FUZZ_TARGET="${name}")

@@ -7,6 +7,8 @@
 
 #include "core/files/npy.h"
 #include "core/files/zip_reader.h"
+#include "data/labels/label_chunk.h"
+#include "data/labels/label_manifest.h"
 #include "losses/registry.h"
 #include "tests/support/archive_writer.h"
 #include "tests/support/file_index.h"
@@ -64,6 +66,29 @@ std::string small_set() {
   return content(folder.path() / "set.npz");
 }
 
+// labels.json of two epochs of three pictures, and their file.
+std::string small_labels(const std::string& augment) {
+  LabelManifest m;
+  m.teachers = {{"t.pth", "convnet3", "00000000"}};
+  m.classes = {"a", "b"};
+  m.layout = {parse_strategy(augment), 3, 2, 2, 8, 8, DType::f16};
+  m.epochs = m.epochs_of_a_chunk = 2;
+  m.seeds = {0};
+  m.chunks = {{m.file_of(0, 0), 100, 7}};
+  LabelChunkWriter writer(m.layout);
+  for (uint64_t step = 0; step < 4; ++step) {
+    const auto count = static_cast<size_t>(m.layout.batch_count(static_cast<int64_t>(step % 2)));
+    ReplayedBatch batch{
+        std::vector<int32_t>(count), std::vector<AugmentDraw>(count), {}, std::vector<float>(2 * count)};
+    draw_augment(m.layout.augment, 0, step, 8, 8, batch.draws);
+    draw_mix(m.layout.augment, 0, step, static_cast<int64_t>(count), 8, 8, batch.mix);
+    writer.add(batch);
+  }
+  const testing::TemporaryFolder folder;
+  writer.write(folder.path() / "f", {});
+  return to_json(m).dump() + "\n#\n" + content(folder.path() / "f");
+}
+
 std::vector<std::string> texts(std::string_view target) {
   std::vector<std::string> out;
   if (target == "loss") {
@@ -73,6 +98,9 @@ std::vector<std::string> texts(std::string_view target) {
       out.emplace_back(more);
   }
   if (target == "config") out.push_back(to_json(Config{}).dump());
+  if (target == "labels")
+    for (const char* augment : {"none", "color_crop_cutout_flip_scale_rotate", "shuffle_patches_rrc_flip_cutmix"})
+      out.push_back(small_labels(augment));
   if (target == "cifar")
     for (const std::string& file : cifar_files()) out.push_back(file);
   if (target == "set" || target == "archive") {

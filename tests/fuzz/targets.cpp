@@ -17,6 +17,8 @@
 #include "data/collection/forms.h"
 #include "data/image/decode.h"
 #include "data/labels/fkd_batch.h"
+#include "data/labels/label_chunk.h"
+#include "data/labels/label_manifest.h"
 #include "losses/registry.h"
 #include "models/recognize.h"
 #include "models/saved_model.h"
@@ -146,10 +148,24 @@ void fkd(Bytes bytes) {
   contained([&] { read_fkd_batch(file.path()); });
 }
 
-constexpr Target table[] = {{"pickle", pickle}, {"torch", torch}, {"zip", zip},     {"safetensors", safetensors},
-                            {"npy", npy},       {"npz", npz},     {"image", image}, {"tar", tar},
-                            {"config", config}, {"loss", loss},   {"set", set},     {"archive", archive},
-                            {"cifar", cifar},   {"fkd", fkd}};
+// labels.json, a line of #, and a file of labels that it is for.
+void labels(Bytes bytes) {
+  const std::string_view text = text_of(bytes), mark = "\n#\n";
+  const size_t end = std::min(text.find(mark), text.size());
+  contained([&] {
+    const LabelManifest manifest = parse_manifest(text.substr(0, end), "labels.json");
+    to_json(manifest);
+    if (end == text.size()) return;
+    const MemoryFile file(bytes.subspan(end + mark.size()));
+    const LabelChunk chunk(file.path(), manifest.layout, manifest.epochs_of(0));
+    for (int64_t batch = 0; batch < std::min<int64_t>(manifest.layout.batches(), 100); ++batch) chunk.read(0, batch);
+  });
+}
+
+constexpr Target table[] = {{"pickle", pickle}, {"torch", torch}, {"zip", zip},      {"safetensors", safetensors},
+                            {"npy", npy},       {"npz", npz},     {"image", image},  {"tar", tar},
+                            {"config", config}, {"loss", loss},   {"set", set},      {"archive", archive},
+                            {"cifar", cifar},   {"fkd", fkd},     {"labels", labels}};
 
 }  // namespace
 
