@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/autograd/node.h"
 #include "core/context.h"
@@ -72,6 +73,12 @@ class Backend {
   virtual std::string name() const = 0;         // "ref", "cpu"
   virtual std::string description() const = 0;  // instruction set and libraries with versions, for the run folder
   virtual int channel_block() const = 0;        // of MemoryFormat::blocked; 0 where there is none
+  // What this backend chose by measuring, and what decides the last bits (plans of convolutions on a GPU), a line each,
+  // for the run folder; so far.
+  virtual std::vector<std::string> choices() const { return {}; }
+  // Keeps to the choices of an earlier run. FormatError for what are none; DeviceError where work has been done
+  // otherwise.
+  virtual void pin_choices(const std::vector<std::string>& /*lines*/) {}
 
   // Memory of the device, for tensors of this context's lane.
   virtual Allocator& memory(Context& c) { return c.engine.memory(); }

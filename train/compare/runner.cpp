@@ -241,11 +241,10 @@ class ComparisonRun {
       run.restore(folder_->cohort(number), saved->records);
       observer_.resumed(cohort.seed, run.epochs_done());
     }
-    const nlohmann::json plan = plan_of(engine_);
     const RunPlace place{static_cast<int>(number), static_cast<int>(plan_.cohorts.size()), work_after(number)};
     const auto save = [&] {
       at_own_files_ = true;
-      folder_->save(number, plan, run.records(), run.stores());
+      folder_->save(number, plan_of(engine_), run.records(), run.stores());
       at_own_files_ = false;
     };
     at_own_files_ = false;

@@ -24,6 +24,8 @@ class CudaBackend final : public KernelBackend {
   void wait(Context& c) override { lanes_.wait(c.lane); }
   std::unique_ptr<Recording> record(Context& c, FunctionRef<void()> work) override;
   StreamHandle stream(const Context& c) const override { return lanes_.stream(c.lane); }
+  std::vector<std::string> choices() const override { return convolver_.choices().lines(); }
+  void pin_choices(const std::vector<std::string>& lines) override { convolver_.choices().pin(lines); }
 
  protected:
   void convolve(Context& c, const ConvProblem& problem, const ConvPointers& at) override;

@@ -55,7 +55,9 @@ std::string MatmulPlans::description() const { return "cuBLASLt " + api_->versio
 std::unique_ptr<MatmulPlans::Plan> MatmulPlans::made(const MatmulProblem& p) const {
   const CublasLtApi& api = *api_;
   const cudaDataType type = data_type(p.operands);
-  LtOperation operation = operation_of(api, p, nullptr);
+  // Heuristics want a bias to be somewhere, aligned as it will be; they do not read it.
+  const float* const somewhere = reinterpret_cast<const float*>(static_cast<uintptr_t>(p.alignment) << 8);
+  LtOperation operation = operation_of(api, p, somewhere);
   LtLayout first = p.transpose_b ? lt_layout(api, type, p.k, p.n) : lt_layout(api, type, p.n, p.k);
   LtLayout second = p.transpose_a ? lt_layout(api, type, p.m, p.k) : lt_layout(api, type, p.k, p.m);
   LtLayout result = lt_layout(api, CUDA_R_32F, p.n, p.m);
