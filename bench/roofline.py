@@ -15,10 +15,10 @@ ARITHMETIC = {"fp32": 67e12, "tf32": 494e12, "bf16": 790e12}
 BEGIN, END = "<!-- made by bench/roofline.py: begin -->", "<!-- made by bench/roofline.py: end -->"
 
 # Which row of the measured table a kernel's name belongs to; what fits none is a library's.
-OWN = [("batch", "augment_kernel|mean_kernel|normalize_kernel|mix_kernel|gather_kernel"), ("norms", "moments|norm_|plane_|column_|finish_"),
-       ("convolutions: bias, ReLU, pooling, packing", "epilogue|pack|copy_|convert_"), ("pooling", "pool_"),
-       ("point-wise", "unary|binary|fill_"), ("sums", "reduce_kernel|finish_kernel"), ("loss", "loss_rows|scale_kernel|softmax"),
-       ("optimizer", "adam_kernel|sgd_kernel|advance_kernel")]
+OWN = [("loss", r"loss_rows|scale_kernel|softmax|mean_kernel\((const )?float"), ("sums", "reduce_kernel|finish_kernel"),
+       ("batch", "augment_kernel|mean_kernel|normalize_kernel|mix_kernel|gather_kernel"),
+       ("norms", "moments|norm_|plane_|column_|finish_"), ("convolutions: bias, ReLU, pooling, packing", "epilogue|pack|copy_|convert_"),
+       ("pooling", "pool_"), ("point-wise", "unary|binary|fill_"), ("optimizer", "adam_kernel|sgd_kernel|advance_kernel")]
 
 
 class Step:
@@ -170,15 +170,20 @@ def least(numbers, flops, rate):
 
 
 def measured_step(path, network):
-    """(name, seconds, bytes) of the kernels between the first and the second `advance_kernel` of the network's profile."""
+    """(name, seconds, bytes) of the kernels of the last step in the network's profile, which begins with its batch."""
     rows = [r[1:] for r in csv.reader(open(path, newline="")) if r and r[0] == network]
     if len(rows) < 3:
         return []
     at = {name: i for i, name in enumerate(rows[0])}
     kernels = [(r[at["Kernel Name"]], float(r[at["gpu__time_duration.sum"]].replace(",", "")) * 1e-9,
                 sum(float(r[at[f"dram__bytes_{d}.sum"]].replace(",", "")) for d in ("read", "write"))) for r in rows[2:]]
-    ends = [i for i, k in enumerate(kernels) if "advance_kernel" in k[0]]
-    return kernels[ends[-2] + 1: ends[-1] + 1] if len(ends) > 1 else []
+    starts = [i for i, k in enumerate(kernels) if "augment_kernel" in k[0]]
+    if not starts:
+        return []
+    start = starts[-1]
+    while start > 0 and group_of(kernels[start - 1][0]) == "batch":  # what the batch begins with
+        start -= 1
+    return kernels[start:]
 
 
 def group_of(kernel):
