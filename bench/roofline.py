@@ -17,7 +17,7 @@ BEGIN, END = "<!-- made by bench/roofline.py: begin -->", "<!-- made by bench/ro
 # Which row of the measured table a kernel's name belongs to; what fits none is a library's.
 OWN = [("loss", r"loss_rows|scale_kernel|softmax|mean_kernel\((const )?float"), ("sums", "reduce_kernel|finish_kernel"),
        ("batch", "augment_kernel|mean_kernel|normalize_kernel|mix_kernel|gather_kernel"),
-       ("norms", "moments|norm_|plane_|column_|finish_"), ("convolutions: bias, ReLU, pooling, packing", "epilogue|pack|copy_|convert_"),
+       ("norms", "moments|statistics|norm_|plane_|column_|finish_"), ("convolutions: bias, ReLU, pooling, packing", "epilogue|pack|copy_|convert_"),
        ("pooling", "pool_"), ("point-wise", "unary|binary|fill_"), ("optimizer", "adam_kernel|sgd_kernel|advance_kernel")]
 
 
