@@ -8,7 +8,9 @@ namespace gift::cuda {
 
 // Throws DeviceError naming the call that failed.
 inline void check(cudaError_t status, const char* call) {
-  if (status != cudaSuccess) fail<DeviceError>("cuda", call, " failed: ", cudaGetErrorString(status));
+  if (status == cudaSuccess) return;
+  cudaGetLastError();  // else the next kernel that is started would be blamed for it
+  fail<DeviceError>("cuda", call, " failed: ", cudaGetErrorString(status));
 }
 
 }  // namespace gift::cuda

@@ -17,6 +17,7 @@ void LaneMemory::read(const Storage& from, size_t offset, void* host, size_t byt
 }
 
 std::byte* LaneMemory::take(size_t bytes) {
+  GIFT_CUDA_CHECK(cudaSetDevice(device_));
   void* memory = nullptr;
   cudaError_t status = cudaMalloc(&memory, bytes);
   if (status == cudaErrorMemoryAllocation) {
@@ -30,6 +31,10 @@ std::byte* LaneMemory::take(size_t bytes) {
   }
   check(status, "cudaMalloc");
   return static_cast<std::byte*>(memory);
+}
+
+void LaneMemory::give(std::byte* memory) noexcept {
+  if (cudaFree(memory) != cudaSuccess) cudaGetLastError();  // a device that is lost says so at the next call
 }
 
 void LaneMemory::refuse(size_t bytes) const { fail<DeviceError>("cuda", hooks_.who_holds_what(bytes)); }

@@ -26,7 +26,7 @@ class LaneMemory final : public BlockCache {
 
  private:
   std::byte* take(size_t bytes) override;
-  void give(std::byte* memory) noexcept override { cudaFree(memory); }
+  void give(std::byte* memory) noexcept override;
   Device device() const override { return {DeviceType::cuda, device_}; }
   [[noreturn]] void refuse(size_t bytes) const override;
 
