@@ -60,7 +60,11 @@ void Lanes::give(int lane) { lanes_[static_cast<size_t>(lane)]->taken = false; }
 
 cudaStream_t Lanes::stream(int lane) {
   LaneState& state = *lanes_[static_cast<size_t>(lane)];
-  if (recording_) return state.stream.get();
+  if (recording_) {
+    if (!is_recording(state))  // it would be done at once and never again
+      fail<DeviceError>("cuda", "lane ", lane, " is used in a recording that it was not ordered into");
+    return state.stream.get();
+  }
   use_device();
   if (state.behind) {
     if (lane != 0) {  // replays are on the stream of lane 0 itself
@@ -82,13 +86,33 @@ cudaStream_t Lanes::ready(int lane) {
 
 void Lanes::order(int first, int then) {
   if (first == then) return;
-  const cudaStream_t before = stream(first), after = stream(then);
+  const cudaStream_t before = stream(first);
+  const cudaStream_t after = recording_ ? lanes_[static_cast<size_t>(then)]->stream.get() : stream(then);
   const cudaEvent_t event = lanes_[static_cast<size_t>(first)]->event.get();
   GIFT_CUDA_CHECK(cudaEventRecord(event, before));
   GIFT_CUDA_CHECK(cudaStreamWaitEvent(after, event, 0));
 }
 
 void Lanes::wait(int lane) { GIFT_CUDA_CHECK(cudaStreamSynchronize(ready(lane))); }
+
+bool Lanes::is_recording(const LaneState& lane) {
+  cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+  GIFT_CUDA_CHECK(cudaStreamIsCapturing(lane.stream.get(), &status));
+  return status != cudaStreamCaptureStatusNone;
+}
+
+// Work that threw leaves lanes behind that have not come back to lane 0: a recording cannot end without them.
+void Lanes::join_recording() noexcept {
+  for (size_t k = 1; k < lanes_.size(); ++k) {
+    const LaneState& lane = *lanes_[k];
+    cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+    if (cudaStreamIsCapturing(lane.stream.get(), &status) != cudaSuccess || status != cudaStreamCaptureStatusActive)
+      continue;
+    if (cudaEventRecord(lane.event.get(), lane.stream.get()) == cudaSuccess)
+      cudaStreamWaitEvent(lanes_[0]->stream.get(), lane.event.get(), 0);
+  }
+  cudaGetLastError();
+}
 
 void Lanes::before_replay() {
   use_device();
@@ -146,6 +170,7 @@ class GraphRecording final : public Recording {
       work();
     } catch (...) {
       failure = std::current_exception();
+      lanes_.join_recording();
     }
     lanes_.recording_ = false;
     for (auto& pool : pools_) pool->close();

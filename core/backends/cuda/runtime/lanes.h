@@ -49,6 +49,8 @@ class Lanes {
   void use_device() const;
   cudaStream_t ready(int lane);
   void add_lane();
+  static bool is_recording(const LaneState& lane);
+  void join_recording() noexcept;
   void before_replay();
   void after_replay();
   std::string who_holds_what(int lane, size_t bytes) const;
