@@ -28,6 +28,8 @@ class BatchFeed {
   virtual int64_t samples(int64_t i) const = 0;  // of the batch of step i
   // Epochs count from 1.
   virtual void begin_epoch(int number) = 0;
+  // What can be got ready for that epoch while the device still works on the one before.
+  virtual void look_ahead(int /*number*/) {}
   // What the host has to do for step i. Comes before batch(i).
   virtual void prepare(int64_t i) = 0;
   // The batch of step i of the epoch; its tensors hold until the next prepare(). Without `teacher` where no labels are

@@ -70,6 +70,7 @@ void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClo
   feed_->prepare(i);
   if (clock || !replay(i)) queue(i, clock);
   ++placed_step_;
+  if (i + 1 == steps_per_epoch()) feed_->look_ahead(epoch_ + 1);
 }
 
 Batch Cohort::labelled(int64_t i, PhaseClock* clock) {

@@ -64,7 +64,9 @@ int64_t DeviceFeed::samples(int64_t i) const {
   return std::min(config_.batch_size, set_.size() - i * config_.batch_size);
 }
 
-void DeviceFeed::draw_epoch(int number) {
+void DeviceFeed::look_ahead(int number) {
+  drawn_ = number;
+  order_ = epoch_order(config_.seed, static_cast<uint64_t>(number), set_.size());
   const int64_t steps = steps_per_epoch();
   context_.parallel(steps, [&](int64_t i, int) {
     const auto first = static_cast<size_t>(i * config_.batch_size), count = static_cast<size_t>(samples(i));
@@ -81,8 +83,8 @@ void DeviceFeed::draw_epoch(int number) {
 }
 
 void DeviceFeed::begin_epoch(int number) {
-  draw_epoch(number);
-  upload(rows_.index, epoch_order(config_.seed, static_cast<uint64_t>(number), set_.size()));
+  if (drawn_ != number) look_ahead(number);
+  upload(rows_.index, order_);
   upload(rows_.draws, draws_);
   if (!mixes()) return;
   upload(mix_rows_.steps, mix_steps_);

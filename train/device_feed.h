@@ -23,20 +23,22 @@ class DeviceFeed final : public BatchFeed {
   int64_t steps_per_epoch() const override;
   int64_t samples(int64_t i) const override;
   void begin_epoch(int number) override;
+  void look_ahead(int number) override;
   void prepare(int64_t) override {}
   Batch batch(int64_t i) override;
 
  private:
   bool mixes() const { return config_.augment.mix != Mix::none; }
   void upload_set(bool stored);
-  void draw_epoch(int number);
 
   Context& context_;
   ImageSource& set_;
   CohortConfig config_;
   EpochRows rows_;
   MixRows mix_rows_;
-  std::vector<AugmentDraw> draws_;  // of an epoch
+  int drawn_ = 0;  // the epoch of which the following are
+  std::vector<int32_t> order_;
+  std::vector<AugmentDraw> draws_;
   std::vector<MixStep> mix_steps_;
   std::vector<double> shares_;  // of each step
   std::vector<int32_t> partners_;
