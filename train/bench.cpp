@@ -34,6 +34,7 @@ class RandomImages final : public ImageSource {
     for (size_t i = 0; i < indices.size(); ++i)
       std::copy_n(pixels_.data() + static_cast<size_t>(indices[i]) * bytes, bytes, out + i * bytes);
   }
+  const uint8_t* resident() const override { return pixels_.data(); }
   std::string placement() const override { return "made up"; }
 
  private:
