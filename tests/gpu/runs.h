@@ -18,6 +18,7 @@ struct ShortRuns {
   Arithmetic arithmetic{Precision::fp32, ConvAlgorithm::direct};
   int64_t images = 50, batch = 20;  // two full batches an epoch and a tail
   int epochs = 7;
+  bool resident = true;     // the GPU makes the batches, else the processor
   bool one_by_one = false;  // ops queued one after the other, never as a recorded step
   bool read_losses = false;
 
@@ -29,7 +30,7 @@ struct ShortRuns {
 
   // Students of the given losses in one cohort.
   Result train(Engine& engine, const std::vector<std::string>& losses) const {
-    MadeImages pictures(images, static_cast<int>(model.image_size), static_cast<int32_t>(model.classes));
+    MadeImages pictures(images, static_cast<int>(model.image_size), static_cast<int32_t>(model.classes), resident);
     Teacher teacher(engine, model, 7, arithmetic);
     std::deque<Student> students;
     Cohort cohort(engine, pictures, &teacher, {parse_strategy(default_strategy), {}, batch, 5});

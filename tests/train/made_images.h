@@ -11,7 +11,8 @@ namespace gift::testing {
 // Images without a file: random pixels; image i is of class i modulo classes.
 class MadeImages final : public ImageSource {
  public:
-  MadeImages(int64_t images, int side, int32_t classes) {
+  // resident: a device may keep the pixels and make the batches.
+  MadeImages(int64_t images, int side, int32_t classes, bool resident = false) : resident_(resident) {
     height_ = width_ = side;
     for (int64_t i = 0; i < images; ++i) labels_.push_back(static_cast<int32_t>(i) % classes);
     pixels_.resize(static_cast<size_t>(total_bytes()));
@@ -23,9 +24,11 @@ class MadeImages final : public ImageSource {
     for (const int32_t i : indices)
       out = std::copy_n(pixels_.data() + static_cast<int64_t>(i) * image_bytes(), image_bytes(), out);
   }
+  const uint8_t* resident() const override { return resident_ ? pixels_.data() : nullptr; }
   std::string placement() const override { return "made"; }
 
  private:
+  bool resident_;
   std::vector<uint8_t> pixels_;
 };
 
