@@ -105,6 +105,8 @@ Tensor HostFeed::stored_labels(std::span<const int32_t> indices) {
 Batch HostFeed::replayed(int64_t i) {
   const ReplayedBatch stored = config_.replay->read(config_.seed, epoch_ - 1, i, set_.height(), set_.width());
   mix_ = stored.mix;
+  if (mix_.how != config_.augment.mix)  // where the batch lies is the same in each step
+    fail<FormatError>("soft labels", "batch ", i, " of epoch ", epoch_ - 1, " is mixed in another way than the first");
   Batch batch;
   fill(stored.indices, stored.draws, batch);
   batch.teacher = stored_.batch(0, static_cast<int64_t>(stored.indices.size()));
