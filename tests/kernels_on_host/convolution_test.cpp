@@ -171,3 +171,29 @@ TEST_CASE("packed weights follow the weights, at one place in memory") {
     CHECK(packed.backward(d.c, one, DType::f32, 8).raw() == one.raw());
   }
 }
+
+TEST_CASE("recorded convolutions go on with the weights as they are when they are replayed") {
+  Emulated d;
+  Tensor w = numbers(d.c, {4, 3, 3, 3}, 1);
+  const Tensor x = numbers(d.c, {2, 3, 5, 5}, 2, DType::f32, MemoryFormat::channels_last);
+  Leaf leaf;
+  bool trained = false;
+  SUBCASE("in training") { trained = true; }
+  SUBCASE("frozen, when somebody packs them anew") {}
+  if (trained) w.set_edge({&leaf, 0, -1});
+  Tensor y = empty(d.c, {2, 4, 3, 3}, DType::f32, MemoryFormat::channels_last);
+  const auto forward = [&] { d.backend.conv2d_forward(d.c, x, w, {}, {}, {}, y); };
+  forward();
+  const auto recording = d.backend.record(d.c, forward);
+  REQUIRE(recording);
+  d.backend.fill(d.c, w, 0.5);
+  w.touch();
+  if (!trained) forward();
+  d.backend.fill(d.c, y, 0);
+  recording->replay();
+  Reference r;
+  const Tensor want = empty(r.c, {2, 4, 3, 3});
+  Tensor out = want;
+  r.c.backend.conv2d_forward(r.c, numbers(r.c, {2, 3, 5, 5}, 2), full(r.c, {4, 3, 3, 3}, 0.5), {}, {}, {}, out);
+  check_close(values(d.c, y), values(r.c, out), 1e-5);
+}
