@@ -30,6 +30,7 @@ void Cohort::add(Student& student) {
 void Cohort::retire(size_t student) {
   active_[student] = false;
   recorded_.clear();
+  not_recorded_.clear();
 }
 
 int64_t Cohort::steps_per_epoch() const { return feed_->steps_per_epoch(); }
@@ -123,7 +124,7 @@ bool Cohort::replay(int64_t i) {
     recording_ = true;
     try {
       recorded.step = engine_.backend().record(context_, [&] { queue(i, nullptr); });
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {  // if it was a student's, it comes again where it counts
       not_recorded_ = error.what();
     }
     recording_ = false;

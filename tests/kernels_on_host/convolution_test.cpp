@@ -1,4 +1,5 @@
 #include "core/autograd/leaf.h"
+#include "core/autograd/tape.h"
 #include "tests/kernels_on_host/library_ops.h"
 
 // The way of convolutions to and from cuDNN: layouts, element types, packed weights, fusions, sums into targets.
@@ -141,7 +142,9 @@ TEST_CASE("packed weights follow the weights, at one place in memory") {
   }
   SUBCASE("weights in training are packed at each forward, and not for the backward of the same step") {
     Leaf leaf;
+    Tape tape;
     w.set_edge({&leaf, 0, -1});
+    d.c.tape = &tape;
     Tensor spoiled = first;
     d.c.backend.fill(d.c, spoiled, 7);
     CHECK(values(d.c, packed.backward(d.c, w, DType::f32, 3))[0] == 7);
@@ -180,7 +183,11 @@ TEST_CASE("recorded convolutions go on with the weights as they are when they ar
   bool trained = false;
   SUBCASE("in training") { trained = true; }
   SUBCASE("frozen, when somebody packs them anew") {}
-  if (trained) w.set_edge({&leaf, 0, -1});
+  Tape tape;
+  if (trained) {
+    w.set_edge({&leaf, 0, -1});
+    d.c.tape = &tape;
+  }
   Tensor y = empty(d.c, {2, 4, 3, 3}, DType::f32, MemoryFormat::channels_last);
   const auto forward = [&] { d.backend.conv2d_forward(d.c, x, w, {}, {}, {}, y); };
   forward();
@@ -196,4 +203,18 @@ TEST_CASE("recorded convolutions go on with the weights as they are when they ar
   Tensor out = want;
   r.c.backend.conv2d_forward(r.c, numbers(r.c, {2, 3, 5, 5}, 2), full(r.c, {4, 3, 3, 3}, 0.5), {}, {}, {}, out);
   check_close(values(d.c, y), values(r.c, out), 1e-5);
+}
+
+TEST_CASE("packed copies of weights go when the weights have gone") {
+  Emulated d;
+  const Tensor x = numbers(d.c, {1, 3, 5, 5}, 2, DType::f32, MemoryFormat::channels_last);
+  Tensor y = empty(d.c, {1, 4, 3, 3}, DType::f32, MemoryFormat::channels_last);
+  size_t early = 0;
+  for (int i = 0; i < 40; ++i) {
+    const Tensor w = numbers(d.c, {4, 3, 3, 3}, 1), other = numbers(d.c, {4, 3, 3, 3}, 3);  // of one network
+    d.backend.conv2d_forward(d.c, x, w, {}, {}, {}, y);
+    d.backend.conv2d_forward(d.c, x, other, {}, {}, {}, y);
+    if (i == 3) early = d.backend.memory(d.c).stats().in_use;
+  }
+  CHECK(d.backend.memory(d.c).stats().in_use == early);
 }

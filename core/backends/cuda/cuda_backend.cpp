@@ -21,7 +21,12 @@ void CudaBackend::multiply(Context& c, const MatmulProblem& problem, const Matmu
 
 std::unique_ptr<Recording> CudaBackend::record(Context& c, FunctionRef<void()> work) {
   if (c.lane != 0) fail<DeviceError>("cuda", "a recording begins on lane 0, got lane ", c.lane);
-  return lanes_.record(work);
+  try {
+    return lanes_.record(work);
+  } catch (...) {
+    distrust_packed_weights();
+    throw;
+  }
 }
 
 }  // namespace cuda

@@ -3,6 +3,7 @@
 #include "core/backends/cuda/cudnn/measure.h"
 #include "core/backends/cuda/kernels/conv_epilogue.h"
 #include "core/files/cache_folder.h"
+#include "core/memory/block_cache.h"
 
 namespace gift::cuda {
 
@@ -14,10 +15,13 @@ Convolver::Convolver(const std::string& gpu)
       plans_(api_, {planner_.get(), nullptr}, choices_) {}
 
 void Convolver::run(Context& c, const ConvProblem& problem, const ConvPointers& at) {
+  bool measured = false;
   const ConvPlan* plan = plans_.get(problem, [&](const ConvPlan* candidate) {
+    measured = true;
     return seconds_on_device(c.backend.stream(c),
                              [&] { candidate ? start(c, *candidate, at) : start_apart(c, problem, at); });
   });
+  if (measured) static_cast<BlockCache&>(c.memory()).trim();  // workspaces of those that were not chosen
   plan ? start(c, *plan, at) : start_apart(c, problem, at);
 }
 

@@ -74,6 +74,7 @@ class KernelBackend : public Backend {
   // Lets go of the packed weights of networks that were run; recorded work that reads them must not run any more. Those
   // who own the memory call it before that goes.
   void forget_packed_weights() { packed_.clear(); }
+  void distrust_packed_weights() { packed_.distrust(); }  // after a recording that failed
 
  protected:
   // Starts what libraries compute, on the lane of the context.

@@ -1,6 +1,7 @@
 #include "core/backends/cuda/kernel_backend/packed_weights.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/backends/cuda/kernel_backend/image_layout.h"
 
@@ -23,22 +24,16 @@ void pack(Context& c, const Tensor& w, Tensor& packed) {
 
 PackedWeights::Entry* PackedWeights::find(Context& c, const Tensor& w, DType type, const Shape& shape) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
-    return e.storage == w.storage().get() && e.offset == w.offset() && e.lane == c.lane && e.packed.dtype() == type &&
-           e.packed.shape() == shape;
+    return e.storage.get() == w.storage().get() && e.offset == w.offset() && e.lane == c.lane &&
+           e.packed.dtype() == type && e.packed.shape() == shape;
   });
-  if (found == entries_.end()) return nullptr;
-  found->used = ++clock_;
-  return &*found;
+  return found == entries_.end() ? nullptr : &*found;
 }
 
-void PackedWeights::keep(Context& c, const Tensor& w, const Tensor& packed) {
-  const Entry entry{w.storage().get(), w.offset(), c.lane, w.version(), ++clock_, packed};
-  if (entries_.size() < most_entries) {
-    entries_.push_back(entry);
-  } else {
-    *std::min_element(entries_.begin(), entries_.end(),
-                      [](const Entry& a, const Entry& b) { return a.used < b.used; }) = entry;
-  }
+void PackedWeights::forget_the_dead() {
+  std::map<const Storage*, int> own;
+  for (const Entry& e : entries_) ++own[e.storage.get()];
+  std::erase_if(entries_, [&](const Entry& e) { return e.storage->owners.load() <= own[e.storage.get()]; });
 }
 
 Tensor PackedWeights::forward(Context& c, const Tensor& w, DType type, int64_t channels) {
@@ -50,7 +45,7 @@ Tensor PackedWeights::forward(Context& c, const Tensor& w, DType type, int64_t c
     std::lock_guard lock(mutex_);
     if (Entry* entry = find(c, w, type, shape)) {
       packed = entry->packed;
-      current = entry->version == w.version() && !w.requires_grad();
+      current = entry->version == w.version() && !(w.requires_grad() && c.tape);
       entry->version = w.version();
     }
   }
@@ -60,7 +55,8 @@ Tensor PackedWeights::forward(Context& c, const Tensor& w, DType type, int64_t c
   pack(c, w, packed);
   if (is_new) {
     std::lock_guard lock(mutex_);
-    keep(c, w, packed);
+    forget_the_dead();
+    entries_.push_back({w.storage(), w.offset(), c.lane, w.version(), packed});
   }
   return packed;
 }
@@ -76,6 +72,11 @@ Tensor PackedWeights::backward(Context& c, const Tensor& w, DType type, int64_t 
   Tensor packed = empty(c, shape, type, MemoryFormat::channels_last);
   pack(c, w, packed);
   return packed;
+}
+
+void PackedWeights::distrust() {
+  std::lock_guard lock(mutex_);
+  for (Entry& e : entries_) e.version = 0;  // no tensor has it
 }
 
 void PackedWeights::clear() {

@@ -12,31 +12,30 @@ namespace gift::cuda {
 // it. Each lane has its own. Thread safe.
 class PackedWeights {
  public:
-  // Weights that have a gradient change at every step: they are packed at every call, so that captured work packs them
-  // again whenever it runs. Those without are packed when their version is new, by whatever call comes first: work
-  // captured later only reads the copy.
+  // In training weights change at every step: they are packed at every call, so that captured work packs them again
+  // whenever it runs. Otherwise they are packed when their version is new, by whatever call comes first: work captured
+  // later only reads the copy.
   Tensor forward(Context& c, const Tensor& w, DType type, int64_t channels);
   // What forward() made of the same version, in the same step; else packed for this call.
   Tensor backward(Context& c, const Tensor& w, DType type, int64_t channels);
+  // Has all copies packed again, each at its place: what was captured last may never have run.
+  void distrust();
   void clear();
 
  private:
   struct Entry {
-    const Storage* storage;
+    StorageRef storage;  // of the weights; copies go when nobody else holds it, which is after all captured work
     int64_t offset;
     int lane;
-    uint64_t version, used;
+    uint64_t version;
     Tensor packed;
   };
-  // Beyond this the copy that was not asked for the longest goes: more than the convolutions of all networks at work.
-  static constexpr size_t most_entries = 4096;
 
   Entry* find(Context& c, const Tensor& w, DType type, const Shape& shape);
-  void keep(Context& c, const Tensor& w, const Tensor& packed);
+  void forget_the_dead();
 
   std::mutex mutex_;
   std::vector<Entry> entries_;
-  uint64_t clock_ = 0;
 };
 
 }  // namespace gift::cuda
