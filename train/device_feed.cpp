@@ -37,7 +37,7 @@ DeviceFeed::DeviceFeed(Context& context, ImageSource& set, const CohortConfig& c
   mixed_ = empty(context, images, DType::f32, MemoryFormat::channels_last);
   partner_labels_ = empty(context, {batch}, DType::i32);
   mix_steps_.resize(static_cast<size_t>(steps_per_epoch()));
-  shares_.resize(mix_steps_.size());
+  drawn_shares_.resize(mix_steps_.size());
   partners_.resize(static_cast<size_t>(rows));
 }
 
@@ -77,7 +77,7 @@ void DeviceFeed::look_ahead(int number) {
     MixDraw draw;
     draw_mix(config_.augment, config_.seed, step, samples(i), set_.height(), set_.width(), draw);
     mix_steps_[static_cast<size_t>(i)] = {static_cast<float>(draw.share), draw.box};
-    shares_[static_cast<size_t>(i)] = draw.share;
+    drawn_shares_[static_cast<size_t>(i)] = draw.share;
     std::copy(draw.partner.begin(), draw.partner.end(), partners_.begin() + static_cast<std::ptrdiff_t>(first));
   });
 }
@@ -87,6 +87,7 @@ void DeviceFeed::begin_epoch(int number) {
   upload(rows_.index, order_);
   upload(rows_.draws, draws_);
   if (!mixes()) return;
+  shares_ = drawn_shares_;
   upload(mix_rows_.steps, mix_steps_);
   upload(mix_rows_.partner, partners_);
 }

@@ -40,8 +40,9 @@ class DeviceFeed final : public BatchFeed {
   std::vector<int32_t> order_;
   std::vector<AugmentDraw> draws_;
   std::vector<MixStep> mix_steps_;
-  std::vector<double> shares_;  // of each step
+  std::vector<double> drawn_shares_;  // of each step
   std::vector<int32_t> partners_;
+  std::vector<double> shares_;  // of the epoch under way
   Tensor pictures_, set_labels_, set_stored_;
   Tensor images_, mixed_, labels_, partner_labels_, stored_;  // of a full batch; the tail uses their first rows
 };

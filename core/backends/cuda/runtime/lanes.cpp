@@ -1,5 +1,7 @@
 #include "core/backends/cuda/runtime/lanes.h"
 
+#include <algorithm>
+
 namespace gift::cuda {
 namespace {
 
@@ -148,7 +150,8 @@ std::string Lanes::who_holds_what(int lane, size_t bytes) const {
   return text("out of memory on GPU ", device_, " (", device_words_, "): ", mebibytes(bytes), " asked for ",
               lane == 0 ? "by what all students share" : text("by the student of lane ", lane),
               ". Held here: ", mebibytes(lanes_[0]->memory->stats().reserved), " for sets, batch and teacher, ",
-              mebibytes(students), " for students; by other programs: ", mebibytes(whole - unused - stats().reserved),
+              mebibytes(students),
+              " for students; by other programs: ", mebibytes(whole - std::min(whole, unused + stats().reserved)),
               "; free: ", mebibytes(unused),
               ". Smaller: --batch-size, --eval-batch-size, --memory-limit-mib (sets), --precision bf16, "
               "fewer losses at once");
