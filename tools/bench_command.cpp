@@ -41,6 +41,7 @@ int BenchCommand::run() {
   Engine engine(engine_options(config, threads_));
   const BenchOptions options{model_,       loss_,  batch_,  students_,
                              epoch_steps_, steps_, warmup_, arithmetic_of(config, engine)};
+  const std::string precision(name_of(options.arithmetic.precision));
   const BenchResult result = what_ == "eval" ? bench_eval(engine, options) : bench_step(engine, options);
   if (json_) {
     nlohmann::json out = to_json(result);
@@ -50,7 +51,7 @@ int BenchCommand::run() {
                 {"classes", model_.classes},
                 {"batch", batch_},
                 {"students", students_},
-                {"precision", precision_},
+                {"precision", precision},
                 {"convolution", convolution_},
                 {"threads", engine.pool().size()},
                 {"backend", engine.backend().description()}});
@@ -59,7 +60,7 @@ int BenchCommand::run() {
   }
   std::printf("%s of %s, %lld x %lld, %lld classes, batch %lld, %s\n%s, %d threads\n\n", what_.c_str(),
               model_.name.c_str(), static_cast<long long>(model_.image_size), static_cast<long long>(model_.image_size),
-              static_cast<long long>(model_.classes), static_cast<long long>(batch_), precision_.c_str(),
+              static_cast<long long>(model_.classes), static_cast<long long>(batch_), precision.c_str(),
               engine.backend().description().c_str(), engine.pool().size());
   std::printf(
       "  median      %10.2f ms\n  fastest     %10.2f ms\n  images/s    %10.1f\n  GFLOP/s     %10.1f\n  peak memory "
