@@ -56,7 +56,7 @@ void Cohort::place(int64_t i, const std::vector<double>& learning_rates) {
   state.step = static_cast<uint64_t>((epoch_ - 1) * steps_per_epoch() + i);
   state.sample = i * config_.batch_size;
   write_bytes(state_, &state);
-  for (size_t k = 0; k < learning_rates.size(); ++k) {
+  for (size_t k = 0; k < std::min(students_.size(), learning_rates.size()); ++k) {
     state.learning_rate = static_cast<float>(learning_rates[k]);
     if (active_[k]) students_[k]->place(state);
   }
