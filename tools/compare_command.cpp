@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 
 #include "core/engine.h"
 #include "losses/specification.h"
@@ -52,15 +51,13 @@ void CompareCommand::declare(CLI::App& app) {
   app.add_option("--baseline", baseline_, "the loss that the others are compared with; default: the best");
   app.add_option("--grid,--config", grid_file_,
                  "sets with their teachers, settings and axes; or a folder's config.json");
-  app.add_option("--out", out_, "folder of the comparison; default: runs/compare-SET");
-  app.add_flag("--resume", options_.resume, "keep the cells in --out, continue where it was cut off");
-  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  run_.declare_folder(app, "folder of the comparison; default: runs/compare-SET",
+                      "keep the cells in --out, continue where it was cut off", options_.resume,
+                      options_.allow_other_plan);
   app.add_flag("--save-students", options_.save_students, "write every trained network");
   app.add_option("--save-every", options_.save_every_s, "seconds between checkpoints [30]");
   app.add_flag("--dry-run", options_.dry_run, "say what would be done and what it would cost, and stop");
-  app.add_option("--threads", threads_, "workers; default: all processors");
-  app.add_flag("--quiet", quiet_, "print errors only");
-  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+  run_.declare_output(app);
 }
 
 Grid CompareCommand::grid() const {
@@ -97,14 +94,11 @@ Grid CompareCommand::grid() const {
 
 int CompareCommand::run() {
   const Grid grid = this->grid();
-  if (options_.resume && out_.empty())
-    fail<ConfigError>("gift compare", "--resume needs --out: the folder of the comparison to continue");
-  options_.out = out_.empty() ? unnamed_folder("compare-" + short_set_name(grid.entries.front().settings.train))
-                              : std::filesystem::path(out_);
-  Engine engine(engine_options(grid.entries.front().settings, threads_));
+  options_.out = run_.folder("gift compare", "comparison", options_.resume,
+                             "compare-" + short_set_name(grid.entries.front().settings.train));
+  Engine engine(engine_options(grid.entries.front().settings, run_.threads));
   InterruptGuard guard;
-  std::FILE* const words = json_ ? stderr : stdout;
-  CompareProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words);
+  CompareProgress progress(run_.style(), run_.words());
   options_.command = command_line();
   nlohmann::json result;
   const CompareState state = run_comparison(engine, grid, options_, progress, [&](const CompareState& now) {
@@ -113,12 +107,9 @@ int CompareCommand::run() {
   });
   progress.finish();
   if (options_.dry_run) return exit_done;
-  if (!quiet_) print_comparison(words, result, options_.out);
-  if (json_) std::printf("%s\n", result.dump().c_str());
-  if (!state.interrupted) return exit_done;
-  std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
-               options_.out.c_str());
-  return exit_interrupted;
+  if (!run_.quiet) print_comparison(run_.words(), result, options_.out);
+  run_.print_json(result);
+  return end_of_run(state.interrupted, options_.out);
 }
 
 }  // namespace gift

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tools/command.h"
+#include "tools/run_flags.h"
 #include "train/compare/grid.h"
 #include "train/compare/runner.h"
 
@@ -28,10 +29,9 @@ class CompareCommand final : public Command {
   CLI::Option* losses_option_ = nullptr;
   std::string losses_, optimizers_, models_, baseline_, name_;
   std::vector<double> learning_rates_, gammas_;
-  std::string grid_file_, out_;
+  std::string grid_file_;
   CompareOptions options_;
-  int threads_ = 0;
-  bool quiet_ = false, json_ = false;
+  RunFlags run_;
 };
 
 }  // namespace gift

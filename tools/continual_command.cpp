@@ -32,17 +32,14 @@ void ContinualCommand::declare(CLI::App& app) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--losses", losses_, "losses trained in lockstep, e.g. ce,kl,gift; default: --loss")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("--out", out_, "run folder; default: runs/continual-SET");
-  app.add_flag("--resume", options_.resume, "continue the run in --out where it was cut off");
-  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  run_.declare_folder(app, "run folder; default: runs/continual-SET", "continue the run in --out where it was cut off",
+                      options_.resume, options_.allow_other_plan);
   app.add_option("--save-every", options_.save_every_s, "seconds between checkpoints [30]");
-  app.add_option("--threads", threads_, "workers; default: all processors");
-  app.add_flag("--quiet", quiet_, "print errors only");
-  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+  run_.declare_output(app);
 }
 
 Config ContinualCommand::resolve() const {
-  Config config = config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_);
+  Config config = saved_config(config_file_);
   const int before = config.seeds;
   config.seeds = by_default;
   config = with_flags(config, given_);
@@ -61,23 +58,16 @@ Config ContinualCommand::resolve() const {
 int ContinualCommand::run() {
   const Config config = resolve();
   if (!losses_.empty()) options_.losses = split_losses(losses_);
-  if (options_.resume && out_.empty())
-    fail<ConfigError>("gift continual", "--resume needs --out: the folder of the run to continue");
-  options_.out =
-      out_.empty() ? unnamed_folder("continual-" + short_set_name(config.train)) : std::filesystem::path(out_);
-  Engine engine(engine_options(config, threads_));
+  options_.out = run_.folder("gift continual", "run", options_.resume, "continual-" + short_set_name(config.train));
+  Engine engine(engine_options(config, run_.threads));
   InterruptGuard guard;
-  std::FILE* const words = json_ ? stderr : stdout;
-  ContinualProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words);
+  ContinualProgress progress(run_.style(), run_.words());
   const ContinualResult result = run_continual(engine, config, options_, progress);
   progress.finish();
   write_continual_tables(options_.out, result);
-  if (!quiet_) print_continual(words, result, options_.out);
-  if (json_) std::printf("%s\n", to_json(result).dump().c_str());
-  if (!result.interrupted) return exit_done;
-  std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
-               options_.out.c_str());
-  return exit_interrupted;
+  if (!run_.quiet) print_continual(run_.words(), result, options_.out);
+  run_.print_json(to_json(result));
+  return end_of_run(result.interrupted, options_.out);
 }
 
 namespace {

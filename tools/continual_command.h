@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/command.h"
+#include "tools/run_flags.h"
 #include "train/continual/continual.h"
 
 namespace gift {
@@ -23,10 +24,10 @@ class ContinualCommand final : public Command {
 
   Config flags_;
   std::vector<std::function<void(Config&)>> given_;  // each copies one setting, if its flag was given
-  std::string config_file_, losses_, out_;
+  std::string config_file_, losses_;
   ContinualOptions options_;
-  int orders_ = 0, threads_ = 0;
-  bool quiet_ = false, json_ = false;
+  RunFlags run_;
+  int orders_ = 0;
 };
 
 void print_continual(std::FILE* out, const ContinualResult& result, const std::filesystem::path& folder);

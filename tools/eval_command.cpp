@@ -1,7 +1,6 @@
 #include "tools/eval_command.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 
 #include "core/engine.h"
 #include "tools/engine_flags.h"
@@ -18,19 +17,14 @@ void EvalCommand::declare(CLI::App& app) {
   given_ = declare_settings(app, flags_);
   app.add_option("--config", config_file_, "settings from a run's config.json; other flags go before them");
   app.add_option("--weights", weights_, "test this saved network (.safetensors or checkpoint) and train nothing");
-  app.add_option("--out", out_, "run folder; default: runs/SET-MODEL-LOSS");
-  app.add_flag("--resume", options_.resume, "continue the run in --out where it was cut off");
-  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  run_.declare_folder(app, "run folder; default: runs/SET-MODEL-LOSS", "continue the run in --out where it was cut off",
+                      options_.resume, options_.allow_other_plan);
   app.add_flag("--save-predictions", options_.save_predictions, "write the test logits of every student");
   app.add_option("--save-every", options_.save_every_s, "seconds between checkpoints [30]");
-  app.add_option("--threads", threads_, "workers; default: all processors");
-  app.add_flag("--quiet", quiet_, "print errors only");
-  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+  run_.declare_output(app);
 }
 
-Config EvalCommand::resolve() const {
-  return with_flags(config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_), given_);
-}
+Config EvalCommand::resolve() const { return with_flags(saved_config(config_file_), given_); }
 
 int EvalCommand::run() { return weights_.empty() ? train_and_test() : only_test(); }
 
@@ -40,33 +34,27 @@ int EvalCommand::train_and_test() {
     fail<ConfigError>("gift eval", "--", config.train.empty() ? "train" : "test", " is missing: the folder of ",
                       config.train.empty() ? "distilled" : "test",
                       " images (or give --weights to test a saved network)");
-  if (options_.resume && out_.empty())
-    fail<ConfigError>("gift eval", "--resume needs --out: the folder of the run to continue");
-  options_.out = out_.empty() ? unnamed_folder(short_set_name(config.train) + "-" + config.model + "-" + config.loss)
-                              : std::filesystem::path(out_);
-  Engine engine(engine_options(config, threads_));
+  options_.out = run_.folder("gift eval", "run", options_.resume,
+                             short_set_name(config.train) + "-" + config.model + "-" + config.loss);
+  Engine engine(engine_options(config, run_.threads));
   InterruptGuard guard;
-  std::FILE* const words = json_ ? stderr : stdout;
-  Progress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words);
+  Progress progress(run_.style(), run_.words());
   const RunResult result = run_evaluation(engine, config, options_, progress);
   progress.finish();
   const nlohmann::json json = to_json(result);
   write_run_report(options_.out, json);
-  if (!quiet_) print_result(words, result, options_.out);
-  if (json_) std::printf("%s\n", json.dump().c_str());
-  if (!result.interrupted) return exit_done;
-  std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
-               options_.out.c_str());
-  return exit_interrupted;
+  if (!run_.quiet) print_result(run_.words(), result, options_.out);
+  run_.print_json(json);
+  return end_of_run(result.interrupted, options_.out);
 }
 
 int EvalCommand::only_test() {
   const Config config = resolve();
   if (config.test.empty()) fail<ConfigError>("gift eval", "--test is missing: the folder of test images");
-  Engine engine(engine_options(config, threads_));
+  Engine engine(engine_options(config, run_.threads));
   const TestReport report = test_saved(engine, config, weights_);
-  if (!quiet_ && !json_) print_test(stdout, report);
-  if (json_) std::printf("%s\n", to_json(report).dump().c_str());
+  if (!run_.quiet && !run_.json) print_test(stdout, report);
+  run_.print_json(to_json(report));
   return exit_done;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tools/command.h"
+#include "tools/run_flags.h"
 #include "train/config.h"
 #include "train/run.h"
 
@@ -28,9 +29,7 @@ class EvalCommand final : public Command {
   std::vector<std::function<void(Config&)>> given_;  // each copies one setting, if its flag was given
   std::string config_file_, weights_;
   RunOptions options_;
-  std::string out_;
-  int threads_ = 0;
-  bool quiet_ = false, json_ = false;
+  RunFlags run_;
 };
 
 }  // namespace gift

@@ -45,32 +45,27 @@ nlohmann::ordered_json result_json(const RelabelResult& result, const std::files
 void RelabelCommand::declare(CLI::App& app) {
   given_ = declare_settings(app, flags_, of_students);
   app.add_option("--config", config_file_, "settings from a run's config.json: the labels that it would use");
-  app.add_option("--out", out_, "folder of the labels")->required();
   app.add_option("--dtype", dtype_, "of the logits: f16, or f32, which trains to the bits of online labels [f16]");
-  app.add_flag("--resume", options_.resume, "keep the files in --out that are whole, write the others");
-  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  run_.declare_folder(app, "folder of the labels", "keep the files in --out that are whole, write the others",
+                      options_.resume, options_.allow_other_plan)
+      ->required();
   app.add_flag("--dry-run", options_.dry_run, "say how much would be written, and stop");
-  app.add_option("--threads", threads_, "workers; default: all processors");
-  app.add_flag("--quiet", quiet_, "print errors only");
-  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+  run_.declare_output(app);
 }
 
-Config RelabelCommand::resolve() const {
-  return with_flags(config_file_.empty() ? Config{} : config_from_json(read_json(config_file_), config_file_), given_);
-}
+Config RelabelCommand::resolve() const { return with_flags(saved_config(config_file_), given_); }
 
 int RelabelCommand::run() {
   const Config config = resolve();
   if (config.train.empty()) fail<ConfigError>("gift relabel", "--train is missing: the folder of distilled images");
-  options_.out = out_;
+  options_.out = run_.out;
   options_.dtype = dtype_of_name(dtype_);
-  Engine engine(engine_options(config, threads_));
+  Engine engine(engine_options(config, run_.threads));
   InterruptGuard guard;
-  std::FILE* const words = json_ ? stderr : stdout;
-  RelabelProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words), words, options_.out);
+  RelabelProgress progress(run_.style(), run_.words(), options_.out);
   const RelabelResult result = run_relabel(engine, config, options_, progress);
   progress.done(result, options_.dry_run);
-  if (json_) std::printf("%s\n", result_json(result, options_.out).dump().c_str());
+  run_.print_json(result_json(result, options_.out));
   if (!result.interrupted) return exit_done;
   std::fprintf(stderr, "gift: interrupted; what was finished is kept. To go on: the same command with --resume\n");
   return exit_interrupted;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tools/command.h"
+#include "tools/run_flags.h"
 #include "train/relabel/relabel.h"
 
 namespace gift {
@@ -23,9 +24,8 @@ class RelabelCommand final : public Command {
   Config flags_;
   std::vector<std::function<void(Config&)>> given_;  // each copies one setting, if its flag was given
   RelabelOptions options_;
-  std::string config_file_, out_, dtype_ = "f16";
-  int threads_ = 0;
-  bool quiet_ = false, json_ = false;
+  RunFlags run_;
+  std::string config_file_, dtype_ = "f16";
 };
 
 }  // namespace gift

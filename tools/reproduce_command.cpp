@@ -84,15 +84,12 @@ void ReproduceCommand::declare(CLI::App& app) {
   app.add_option("--only", only_, "some of the cells: method=rded,dataset=cifar100,ipc=10");
   given_ = declare_settings(
       app, flags_, {"train", "test", "dataset", "teacher", "teacher_model", "model", "loss", "optimizer", "method"});
-  app.add_option("--out", options_.out, "run folder; default: runs/reproduce-RECIPE");
-  app.add_flag("--resume", options_.resume, "keep what --out has, continue where it was cut off");
-  app.add_flag("--allow-plan-change", options_.allow_other_plan, "resume although machine or version changed");
+  run_.declare_folder(app, "run folder; default: runs/reproduce-RECIPE",
+                      "keep what --out has, continue where it was cut off", options_.resume, options_.allow_other_plan);
   app.add_flag("--save-students", options_.save_students, "write every trained network");
   app.add_option("--save-every", options_.save_every_s, "seconds between checkpoints [30]");
   app.add_flag("--dry-run", options_.dry_run, "list cells, what is found and what is missing, and stop");
-  app.add_option("--threads", threads_, "workers; default: all processors");
-  app.add_flag("--quiet", quiet_, "print errors only");
-  app.add_flag("--json", json_, "end with the result as one JSON object on standard output");
+  run_.declare_output(app);
 }
 
 ReproductionPlan ReproduceCommand::plan(const Recipe& recipe) const {
@@ -113,12 +110,12 @@ int ReproduceCommand::run() {
     if (!folder.empty() && !std::filesystem::is_directory(folder))
       fail<FileError>("gift reproduce", folder,
                       ": no such folder; it holds sets and teachers as docs/reproduce.md says");
-  if (options_.out.empty()) options_.out = "runs/reproduce-" + recipe.name;
+  options_.out = run_.out.empty() ? "runs/reproduce-" + recipe.name : run_.out;
   if (recipe.kind == Recipe::Kind::counts || recipe.kind == Recipe::Kind::teachers) return check(recipe);
   const ReproductionPlan plan = this->plan(recipe);
-  if (!quiet_) print_plan(words(), plan);
+  if (!run_.quiet) print_plan(run_.words(), plan);
   if (options_.dry_run) {
-    if (json_) std::printf("%s\n", gift::to_json(plan, reproduced_cells(plan, {})).dump().c_str());
+    run_.print_json(gift::to_json(plan, reproduced_cells(plan, {})));
     return exit_done;
   }
   if (plan.ready() == 0)
@@ -129,9 +126,9 @@ int ReproduceCommand::run() {
 
 int ReproduceCommand::train_grid(const ReproductionPlan& plan) {
   const Grid grid = grid_of(plan);
-  Engine engine(engine_options(grid.entries.front().settings, threads_));
+  Engine engine(engine_options(grid.entries.front().settings, run_.threads));
   InterruptGuard guard;
-  CompareProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words()), words());
+  CompareProgress progress(run_.style(), run_.words());
   options_.command = command_line();
   nlohmann::json result;
   std::vector<ReproducedCell> cells;
@@ -140,17 +137,14 @@ int ReproduceCommand::train_grid(const ReproductionPlan& plan) {
     cells = reproduced_cells(plan, now.comparison.cells);
   });
   progress.finish();
-  if (!quiet_) {
-    std::fprintf(words(), "\n%s\n", report::as_text(reproduction_table(plan, cells)).c_str());
-    print_lines(words(), reproduction_remarks(plan));
-    std::fprintf(words(), "\nrun folder  %s  (report.html, table.md, table.tex, table.csv, result.json)\n",
+  if (!run_.quiet) {
+    std::fprintf(run_.words(), "\n%s\n", report::as_text(reproduction_table(plan, cells)).c_str());
+    print_lines(run_.words(), reproduction_remarks(plan));
+    std::fprintf(run_.words(), "\nrun folder  %s  (report.html, table.md, table.tex, table.csv, result.json)\n",
                  options_.out.c_str());
   }
-  if (json_) std::printf("%s\n", result.dump().c_str());
-  if (!state.interrupted) return exit_done;
-  std::fprintf(stderr, "gift: interrupted; all is saved. To go on: the same command with --out %s --resume\n",
-               options_.out.c_str());
-  return exit_interrupted;
+  run_.print_json(result);
+  return end_of_run(state.interrupted, options_.out);
 }
 
 int ReproduceCommand::train_continual(const ReproductionPlan& plan) {
@@ -179,14 +173,14 @@ int ReproduceCommand::train_continual(const ReproductionPlan& plan) {
     options.resume = options_.resume;
     options.allow_other_plan = options_.allow_other_plan;
     options.save_every_s = options_.save_every_s;
-    Engine engine(engine_options(runs[i].config, threads_));
+    Engine engine(engine_options(runs[i].config, run_.threads));
     InterruptGuard guard;
-    ContinualProgress progress(quiet_ ? Progress::Style::silent : Progress::style_of(words()), words());
+    ContinualProgress progress(run_.style(), run_.words());
     const ContinualResult result = run_continual(engine, runs[i].config, options, progress);
     progress.finish();
     write_continual_tables(options.out, result);
-    if (!quiet_) print_continual(words(), result, options.out);
-    if (json_) std::printf("%s\n", gift::to_json(result).dump().c_str());
+    if (!run_.quiet) print_continual(run_.words(), result, options.out);
+    run_.print_json(gift::to_json(result));
     if (result.interrupted) return exit_interrupted;
   }
   return exit_done;
@@ -200,20 +194,20 @@ int ReproduceCommand::check(const Recipe& recipe) {
   } else {
     Config config;
     for (const auto& copy : given_) copy(config);
-    Engine engine(engine_options(config, threads_));
+    Engine engine(engine_options(config, run_.threads));
     lines = check_teachers(engine, recipe, library, config);
   }
   const nlohmann::json result = to_json(recipe, lines);
-  if (!quiet_) {
-    std::fprintf(words(), "%s\n\n%s\n", recipe.title.c_str(), report::as_text(table_of(lines)).c_str());
-    print_lines(words(), recipe.notes);
+  if (!run_.quiet) {
+    std::fprintf(run_.words(), "%s\n\n%s\n", recipe.title.c_str(), report::as_text(table_of(lines)).c_str());
+    print_lines(run_.words(), recipe.notes);
   }
   if (!options_.dry_run) {
     std::filesystem::create_directories(options_.out);
     write_file(options_.out / "result.json", result.dump(1) + "\n");
     write_file(options_.out / "table.md", "## " + recipe.title + "\n\n" + as_markdown(table_of(lines)));
   }
-  if (json_) std::printf("%s\n", result.dump().c_str());
+  run_.print_json(result);
   return exit_done;
 }
 

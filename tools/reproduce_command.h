@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tools/command.h"
+#include "tools/run_flags.h"
 #include "train/compare/runner.h"
 #include "train/reproduce/plan.h"
 
@@ -23,14 +24,12 @@ class ReproduceCommand final : public Command {
   int train_grid(const ReproductionPlan& plan);
   int train_continual(const ReproductionPlan& plan);
   int check(const Recipe& recipe);
-  std::FILE* words() const { return json_ ? stderr : stdout; }
 
   Config flags_;
   std::vector<std::function<void(Config&)>> given_;  // each copies one setting, if its flag was given
   std::string recipe_, data_ = ".", teachers_, only_;
   CompareOptions options_;
-  int threads_ = 0;
-  bool quiet_ = false, json_ = false;
+  RunFlags run_;
 };
 
 }  // namespace gift

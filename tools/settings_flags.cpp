@@ -66,6 +66,10 @@ std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config
   return given;
 }
 
+Config saved_config(const std::string& file) {
+  return file.empty() ? Config{} : config_from_json(read_json(file), file);
+}
+
 Config with_flags(Config base, const std::vector<std::function<void(Config&)>>& given) {
   Config wanted = base;
   for (const auto& copy : given) copy(wanted);

@@ -16,6 +16,9 @@ namespace gift {
 std::vector<std::function<void(Config&)>> declare_settings(CLI::App& app, Config& flags,
                                                            const std::set<std::string>& except = {});
 
+// The settings of a run's config.json; those by default where no file is named.
+Config saved_config(const std::string& file);
+
 // `base` with what was given on top. A --protocol that is not base's own comes first: its settings take the place of
 // base's, and the other flags that of its settings.
 Config with_flags(Config base, const std::vector<std::function<void(Config&)>>& given);
