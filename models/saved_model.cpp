@@ -2,7 +2,7 @@
 
 #include "core/files/printable.h"
 #include "core/files/safetensors.h"
-#include "core/files/weights.h"
+#include "core/files/weights_file.h"
 #include "core/json.h"
 #include "models/recognize.h"
 #include "models/state_dict.h"
@@ -77,25 +77,25 @@ std::optional<ModelCard> read_model_card(const std::map<std::string, std::string
 }
 
 SavedModel load_model(Context& c, const std::filesystem::path& path, int64_t image_size) {
-  const Weights file = read_weights(path);
-  check_finite(file, path);
+  const WeightsFile file(path);
+  const Weights& shapes = file.shapes();
   SavedModel out;
-  if (auto card = read_model_card(file.metadata, path)) {
+  if (auto card = read_model_card(shapes.metadata, path)) {
     out.card = std::move(*card);
     out.has_card = true;
-  } else if (auto config = recognize(file.tensors, image_size)) {
+  } else if (auto config = recognize(shapes.tensors, image_size)) {
     out.card.config = *config;
   } else {
-    fail<FormatError>("model file", path.string(), ": ", file.tensors.size(),
+    fail<FormatError>("model file", path.string(), ": ", shapes.tensors.size(),
                       " tensors whose names and shapes are those of no known architecture");
   }
   try {
-    check_state(checked(out.card.config), file.tensors, path.string());
+    check_state(checked(out.card.config), shapes.tensors, path.string());
     out.model = std::make_unique<Model>(c, out.card.config);
   } catch (const ConfigError& error) {
     fail<FormatError>("model file", path.string(), ": the network in the metadata cannot be built: ", error.what());
   }
-  import_state(*out.model, file.tensors, path.string());
+  import_state(*out.model, file);
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "models/state_dict.h"
 
+#include <map>
+
 #include "core/transfer.h"
 #include "models/fit.h"
 #include "models/recognize.h"
@@ -43,6 +45,46 @@ void fill(ParameterStore& store, const std::vector<StateSlot>& slots, const Fit&
   store.touch();
 }
 
+// Memory of the host for the numbers of a tensor: its own on a CPU, else a buffer that has to be sent there.
+class Destination {
+ public:
+  explicit Destination(const Tensor& tensor) : tensor_(tensor) {
+    if (tensor.device().type != DeviceType::cpu)
+      buffer_.resize(static_cast<size_t>(tensor.numel()) * size_of(tensor.dtype()));
+  }
+  std::byte* begin() {
+    if (!buffer_.empty()) return buffer_.data();
+    return tensor_.dtype() == DType::f64 ? reinterpret_cast<std::byte*>(tensor_.data<double>())
+                                         : reinterpret_cast<std::byte*>(tensor_.data<float>());
+  }
+  void finish() const {
+    if (!buffer_.empty()) write_bytes(tensor_, buffer_.data());
+  }
+
+ private:
+  Tensor tensor_;
+  std::vector<std::byte> buffer_;
+};
+
+void fill(ParameterStore& store, const std::vector<StateSlot>& slots, const Fit& match, const WeightsFile& file) {
+  const StateDict& shapes = file.shapes().tensors;
+  std::map<const HostArray*, size_t> index;
+  for (size_t i = 0; i < shapes.size(); ++i) index[&shapes[i].second] = i;
+  std::vector<WeightsFile::Target> targets;
+  std::vector<Destination> destinations;
+  destinations.reserve(slots.size());
+  for (size_t i = 0; i < slots.size(); ++i) {
+    if (!match.arrays[i]) continue;
+    const Tensor tensor = tensor_of(store, slots[i]);
+    targets.push_back({index.at(match.arrays[i]), tensor.dtype(), destinations.emplace_back(tensor).begin()});
+  }
+  file.read(targets);
+  for (const Destination& destination : destinations) destination.finish();
+  for (const StateSlot& slot : slots)
+    if (slot.buffer) tensor_of(store, slot).touch();
+  store.touch();
+}
+
 // ", missing 'a', 'b', 'c' and 4 more"
 std::string listed(const char* what, const std::vector<std::string>& items) {
   constexpr size_t most = 3;
@@ -74,6 +116,13 @@ StateDict export_state(const Model& model, KeyNaming naming) {
 void import_state(Model& model, const StateDict& arrays, const std::string& source) {
   const std::vector<StateSlot> slots = state_slots(model.store());
   fill(model.store(), slots, checked_fit(slots, model.config().str(), arrays, source, model.config().image_size));
+}
+
+void import_state(Model& model, const WeightsFile& file) {
+  const std::vector<StateSlot> slots = state_slots(model.store());
+  fill(model.store(), slots,
+       checked_fit(slots, model.config().str(), file.shapes().tensors, file.path().string(), model.config().image_size),
+       file);
 }
 
 void import_state(ParameterStore& store, const StateDict& arrays, const std::string& source,

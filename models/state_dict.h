@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/files/host_array.h"
+#include "core/files/weights_file.h"
 #include "models/key_names.h"
 #include "models/model.h"
 
@@ -16,6 +17,10 @@ StateDict export_state(const Model& model, KeyNaming naming = KeyNaming::layers)
 // unexpected keys and shapes that differ, and says which known architecture the keys fit. num_batches_tracked may be
 // missing or left over. `source` (a path) is for the message.
 void import_state(Model& model, const StateDict& arrays, const std::string& source);
+
+// The same straight from a file into the model's memory, every checksum compared and every number looked at (see
+// WeightsFile::read). Where numbers are damaged the model's are undefined.
+void import_state(Model& model, const WeightsFile& file);
 
 // The same for a network that is no Model; `network` describes it in messages.
 void import_state(ParameterStore& store, const StateDict& arrays, const std::string& source,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/files/weights.h"
 #include "core/transfer.h"
 #include "models/recognize.h"
 #include "models/slice_classes.h"
@@ -54,14 +53,12 @@ void permute_rows(const Tensor& tensor, const std::vector<int>& to) {
 Teacher::Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig config, Arithmetic arithmetic,
                  std::span<const int32_t> outputs)
     : context_(context_for(engine, arithmetic)) {
-  Weights file = read_weights(path);
-  check_finite(file, path);
-  StateDict& weights = file.tensors;
+  WeightsFile weights(path);
   const int64_t classes = config.classes, image_size = config.image_size;
-  config = config_for(weights, config, path.string());
+  config = config_for(weights.shapes().tensors, config, path.string());
   file_classes_ = config.classes;
   if (config.classes == imagenet_classes && config.classes != classes && !outputs.empty()) {
-    slice_classes(weights, outputs, path.string());
+    slice_classes(weights, outputs);
     config.classes = static_cast<int64_t>(outputs.size());
   }
   if (config.classes != classes)
@@ -71,7 +68,7 @@ Teacher::Teacher(Engine& engine, const std::filesystem::path& path, ModelConfig 
     fail<ConfigError>("teacher", path.string(), ": made for images of ", config.image_size, " x ", config.image_size,
                       ", the data have ", image_size, " x ", image_size, " (--image-size, or another teacher)");
   model_ = std::make_unique<Model>(context_, config);
-  import_state(*model_, weights, path.string());
+  import_state(*model_, weights);
   model_->eval();
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 // The card of a student that gift wrote, if `weights` is one.
 std::optional<ModelCard> card_of(const std::filesystem::path& weights) {
-  const Weights file = read_weights(weights);
+  const Weights file = read_weight_shapes(weights);
   if (file.metadata.find("gift") == file.metadata.end()) return std::nullopt;
   return read_model_card(file.metadata, weights);
 }

@@ -39,6 +39,24 @@ uint32_t by_tables(uint32_t crc, std::span<const std::byte> bytes) {
   return crc;
 }
 
+// Polynomials modulo that of the CRC, the highest bit standing for x^0.
+uint32_t product(uint32_t a, uint32_t b) {
+  uint32_t out = 0;
+  for (uint32_t bit = 1u << 31; bit != 0; bit >>= 1) {
+    if (a & bit) out ^= b;
+    b = b >> 1 ^ (b & 1 ? 0xedb88320u : 0);
+  }
+  return out;
+}
+
+// x^(8 bytes): what `bytes` zero bytes multiply a state by.
+uint32_t shift(uint64_t bytes) {
+  uint32_t out = 1u << 31;
+  for (uint32_t square = 1u << (31 - 8); bytes != 0; bytes >>= 1, square = product(square, square))
+    if (bytes & 1) out = product(out, square);
+  return out;
+}
+
 }  // namespace
 
 uint32_t crc32(std::span<const std::byte> bytes, uint32_t before) {
@@ -47,5 +65,8 @@ uint32_t crc32(std::span<const std::byte> bytes, uint32_t before) {
   const auto folded = fold_crc32(bytes, ~before);
   return ~by_tables(by_tables(0, folded), bytes.subspan(bytes.size() / 64 * 64));
 }
+
+// A CRC begins and ends with an inversion; those of both parts cancel out.
+uint32_t joined_crc32(uint32_t first, uint32_t second, uint64_t size) { return product(first, shift(size)) ^ second; }
 
 }  // namespace gift

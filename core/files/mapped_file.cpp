@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
+#include <utility>
 
 #include "core/error.h"
 #include "core/files/file_error.h"
@@ -22,6 +24,7 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return value_; }
+  int release() { return std::exchange(value_, -1); }
 
  private:
   int value_;
@@ -29,8 +32,8 @@ class Descriptor {
 
 }  // namespace
 
-std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path, Access access) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) fail_file("open", path, "cannot be opened", errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) fail_file("open", path, "cannot be examined", errno);
@@ -44,7 +47,26 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
     if (address == MAP_FAILED) fail_file("open", path, "cannot be mapped", errno);
     data = static_cast<const std::byte*>(address);
   }
-  return std::shared_ptr<const MappedFile>(new MappedFile(path, {data, size}, nullptr));
+  const std::shared_ptr<MappedFile> out(new MappedFile(path, {data, size}, nullptr));
+  if (access == Access::mapped_and_read) out->file_ = file.release();
+  return out;
+}
+
+void MappedFile::read(size_t begin, std::span<std::byte> to) const {
+  if (file_ < 0) {
+    if (!to.empty()) std::memcpy(to.data(), bytes_.data() + begin, to.size());
+    return;
+  }
+  while (!to.empty()) {
+    const ssize_t count = ::pread(file_, to.data(), to.size(), static_cast<off_t>(begin));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail_file("read", path_, "cannot be read", errno);
+    if (count == 0)
+      fail<FileError>("read", path_.string(), ": ends at ", begin, ", it had ", bytes_.size(),
+                      " bytes when it was opened (is another program writing it?)");
+    begin += static_cast<size_t>(count);
+    to = to.subspan(static_cast<size_t>(count));
+  }
 }
 
 std::shared_ptr<const MappedFile> MappedFile::part(std::filesystem::path path, std::span<const std::byte> bytes,
@@ -53,6 +75,7 @@ std::shared_ptr<const MappedFile> MappedFile::part(std::filesystem::path path, s
 }
 
 MappedFile::~MappedFile() {
+  if (file_ >= 0) ::close(file_);
   if (!owner_ && !bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 

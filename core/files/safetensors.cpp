@@ -78,10 +78,11 @@ HostArray array_of(const std::shared_ptr<const MappedFile>& file, const Safetens
 
 }  // namespace
 
-Safetensors read_safetensors(const std::filesystem::path& path) {
-  const auto file = MappedFile::open(path);
+Safetensors read_safetensors(const std::filesystem::path& path) { return read_safetensors(MappedFile::open(path)); }
+
+Safetensors read_safetensors(const std::shared_ptr<const MappedFile>& file) {
   const std::string_view json = header_text(*file);
-  SafetensorsHeader header = parse_safetensors_header(json, path.string());
+  SafetensorsHeader header = parse_safetensors_header(json, file->path().string());
   const uint64_t start = sizeof(uint64_t) + json.size(), available = file->bytes().size() - start;
   for (const auto& entry : header.entries) check_bounds(*file, entry, available);
   check_cover(*file, header.entries, available);

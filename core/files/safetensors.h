@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/files/host_array.h"
+#include "core/files/mapped_file.h"
 
 namespace gift {
 
@@ -18,6 +19,7 @@ struct Safetensors {
 // Maps the file; the tensors point into the mapping, which they keep alive. Any deviation from the format (sizes,
 // offsets, overlaps, holes, doubled names, nesting) is a FormatError with path, tensor and fault.
 Safetensors read_safetensors(const std::filesystem::path& path);
+Safetensors read_safetensors(const std::shared_ptr<const MappedFile>& file);
 
 // Appears complete or not at all (AtomicFile). Tensors start at multiples of their element size.
 // FormatError for doubled or unwritable names, FileError where the disk refuses.

@@ -83,6 +83,19 @@ HostArray TorchFile::describe(const PickleValue& tensor) const {
   return {tensor.dtype(), tensor.tensor().shape, nullptr, nullptr};
 }
 
+std::optional<StoredBytes> TorchFile::stored(const PickledTensor& tensor) const {
+  const PickledStorage& storage = parts_->content.tree->storages[tensor.storage];
+  const bool as_is = !storage.type.is_narrow() && !tensor.negated &&
+                     !(parts_->content.big_endian && storage.type.width > 1) &&
+                     is_contiguous(tensor.shape, tensor.strides);
+  if (!as_is || tensor.offset != 0 || tensor.shape.numel() != storage.numel) return std::nullopt;
+  return parts_->content.storages->stored(tensor.storage);
+}
+
+void TorchFile::compare(const PickledTensor& tensor, uint32_t crc) const {
+  parts_->content.storages->compare(tensor.storage, crc);
+}
+
 HostArray TorchFile::read(const PickledTensor& tensor) const {
   const TorchContent& content = parts_->content;
   const StoredType type = content.tree->storages[tensor.storage].type;

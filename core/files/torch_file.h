@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "core/files/host_array.h"
@@ -9,6 +11,12 @@
 #include "core/files/pickle_tree.h"
 
 namespace gift {
+
+// Bytes of a file that nobody has looked at.
+struct StoredBytes {
+  std::span<const std::byte> bytes;  // in the mapping
+  bool has_checksum = false;
+};
 
 // A file of torch.save (.pt, .pth; the zip format, and the stream format of PyTorch before 1.6), as the tree of plain
 // values and tensors that it holds. Opening reads the structure only; the file stays mapped, and tensors are read one
@@ -30,6 +38,10 @@ class TorchFile {
   HostArray read(const PickleValue& tensor) const { return read(tensor.tensor()); }
   // Dtype and shape with nullptr for data; touches nothing of the file.
   HostArray describe(const PickleValue& tensor) const;
+  // Where a tensor lies in the file as it is in memory, with a storage of its own; nothing where its elements have to
+  // be inflated or rearranged. Touches nothing; who reads the bytes compares their CRC-32 where they have one.
+  std::optional<StoredBytes> stored(const PickledTensor& tensor) const;
+  void compare(const PickledTensor& tensor, uint32_t crc) const;
   // Checks the sizes and checksums of these tensors' storages, on several threads where they are large.
   void check_storages(const std::vector<const PickledTensor*>& tensors) const;
   // Every tensor once, to find a damaged one early.

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/files/pickle_tree.h"
+#include "core/files/torch_file.h"
 #include "core/files/zip_reader.h"
 
 namespace gift {
@@ -13,6 +15,9 @@ namespace gift {
 class TorchStorages {
  public:
   virtual ~TorchStorages() = default;
+  // Where they lie in the file, if they lie there as they are, and FormatError where their CRC-32 is not `crc`.
+  virtual std::optional<StoredBytes> stored(size_t storage) const = 0;
+  virtual void compare(size_t storage, uint32_t crc) const = 0;
   // Exactly as many bytes as the pickle declares, checked; in the file's byte order. Safe for several threads at
   // different storages.
   virtual OwnedBytes bytes(size_t storage) = 0;

@@ -73,6 +73,14 @@ class ZipStorages : public TorchStorages {
     return read_[index] = zip_.read(entry, entry.size);
   }
 
+  std::optional<StoredBytes> stored(size_t index) const override {
+    const ZipEntry& entry = checked_entry(tree_.storages[index]);
+    if (entry.deflated) return std::nullopt;
+    return StoredBytes{zip_.stored(entry), entry.crc != 0};
+  }
+
+  void compare(size_t index, uint32_t crc) const override { zip_.compare(checked_entry(tree_.storages[index]), crc); }
+
   // Sizes are known without reading; that every storage is there shows at once.
   void check_all() const {
     for (const PickledStorage& storage : tree_.storages) checked_entry(storage);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "core/files/host_array.h"
 
@@ -27,5 +28,6 @@ Weights read_weight_shapes(const std::filesystem::path& path);
 
 // FormatError names the first tensor that holds a NaN or an infinity.
 void check_finite(const Weights& weights, const std::filesystem::path& path);
+[[noreturn]] void fail_not_finite(const std::filesystem::path& path, std::string_view name, double value);
 
 }  // namespace gift

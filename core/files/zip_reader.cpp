@@ -22,25 +22,31 @@ const ZipEntry* ZipReader::find(std::string_view name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
+std::string ZipReader::place(const ZipEntry& entry) const {
+  return file_->path().string() + ": entry " + printable(entry.name);
+}
+
+std::span<const std::byte> ZipReader::stored(const ZipEntry& entry) const {
+  return file_->bytes().subspan(static_cast<size_t>(entry.begin), static_cast<size_t>(entry.stored_size));
+}
+
+void ZipReader::compare(const ZipEntry& entry, uint32_t crc) const {
+  if (entry.crc != 0 && crc != entry.crc)
+    fail<FormatError>("zip", place(entry), ": the checksum is ", crc, ", the archive says ", entry.crc,
+                      " (a damaged file)");
+}
+
 OwnedBytes ZipReader::read(const ZipEntry& entry, uint64_t limit) const {
-  const std::string source = file_->path().string() + ": entry " + printable(entry.name);
   if (entry.size > limit)
-    fail<FormatError>("zip", source, ": ", entry.size, " bytes, at most ", limit, " were expected");
-  const auto stored = file_->bytes().subspan(static_cast<size_t>(entry.begin), static_cast<size_t>(entry.stored_size));
-  OwnedBytes out{stored, file_};
+    fail<FormatError>("zip", place(entry), ": ", entry.size, " bytes, at most ", limit, " were expected");
+  OwnedBytes out{stored(entry), file_};
   if (entry.deflated) {
     const auto size = static_cast<size_t>(entry.size);
     std::shared_ptr<std::byte[]> memory(new std::byte[size]);
-    inflate_exactly(stored, {memory.get(), size}, source);
+    inflate_exactly(out.bytes, {memory.get(), size}, place(entry));
     out = {{memory.get(), size}, memory};
   }
-  if (entry.crc != 0) {
-    const uint32_t found = crc32(out.bytes);
-    if (found != entry.crc) {
-      fail<FormatError>("zip", source, ": the checksum is ", found, ", the archive says ", entry.crc,
-                        " (a damaged file)");
-    }
-  }
+  if (entry.crc != 0) compare(entry, crc32(out.bytes));
   return out;
 }
 

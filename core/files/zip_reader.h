@@ -41,8 +41,14 @@ class ZipReader {
   // A stored entry stays mapped, a deflated one is inflated into memory of its own. The CRC is checked at each call,
   // unless it is 0 (writers may leave it out). FormatError above `limit` bytes, before anything is allocated.
   OwnedBytes read(const ZipEntry& entry, uint64_t limit) const;
+  // The bytes as they lie in the file, unchecked.
+  std::span<const std::byte> stored(const ZipEntry& entry) const;
+  // FormatError where the archive has a checksum for the entry, and another than that of its bytes.
+  void compare(const ZipEntry& entry, uint32_t crc) const;
 
  private:
+  std::string place(const ZipEntry& entry) const;
+
   std::shared_ptr<const MappedFile> file_;
   std::vector<ZipEntry> entries_;
   std::map<std::string_view, const ZipEntry*> by_name_;

@@ -9,7 +9,7 @@
 #include "core/files/safetensors.h"
 #include "core/files/tensor_list.h"
 #include "core/files/torch_file.h"
-#include "core/files/weights.h"
+#include "core/files/weights_file.h"
 #include "core/files/zip_reader.h"
 #include "data/collection/archive.h"
 #include "data/collection/array_set.h"
@@ -57,6 +57,7 @@ void torch(Bytes bytes) {
     check_finite(weights, file.path());
     recognize(weights.tensors);
   });
+  contained([&] { WeightsFile(file.path()).read({}); });
 }
 
 void zip(Bytes bytes) {
