@@ -44,7 +44,9 @@ std::unique_ptr<ImageCollection> cut(std::unique_ptr<ImageCollection> whole, con
 class Whitening {
  public:
   Whitening(Engine& engine, const Config& config, InputPlan& plan, const ImageCollection* train)
-      : context_(engine), limit_(int64_t{config.memory_limit_mib} << 20), normalization_(plan.normalization) {
+      : context_(engine, engine.host()),
+        limit_(int64_t{config.memory_limit_mib} << 20),
+        normalization_(plan.normalization) {
     plan.zca = zca_of(config, train);
     published_ = plan.zca == "published";
     if (plan.zca == "none") return;

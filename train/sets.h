@@ -41,7 +41,7 @@ struct ImageSets {
   ClassMap map;
 };
 // The whitening that config.zca_fit names: a file of a fit, or a real training set, whose fit is looked for in the
-// cache and kept there; sets plan.zca_file.
+// cache and kept there; sets plan.zca_file. c: of the processor.
 Zca open_zca(Context& c, const Config& config, InputPlan& plan);
 
 // Where images are whitened the plan's normalisation becomes none: sources hold what networks see.

@@ -20,6 +20,9 @@ struct Zca {
   Tensor restore;  // W⁻¹ = (Σ + ε)¹ᐟ²
 };
 
+// All of this is work of the processor, also where networks run on a GPU: c is of a backend whose memory the host reads
+// (Engine::host()).
+
 // From all pictures of a set, which must be pixels in 0 .. 1, not whitened ones. Sums in f64; the roots of matrices of
 // up to 256 rows in f64, of larger ones in f32. Takes memory for some eight matrices of D x D floats.
 Zca fit_zca(Context& c, ImageSource& set, double eps = 0.1);

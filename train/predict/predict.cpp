@@ -128,7 +128,8 @@ Predictions predict(Engine& engine, const Config& given, const std::filesystem::
   const InputPlan plan = input_plan(config);
   const std::vector<std::string> names = class_names(config, plan, network.classes);
   const auto size = static_cast<int>(network.image_size);
-  const Preparation prepare(context, config, plan, size);
+  Context host(engine, engine.host());
+  const Preparation prepare(host, config, plan, size);
   Predictions out;
   out.weights = weights.string();
   out.network = network.str();
@@ -145,7 +146,7 @@ Predictions predict(Engine& engine, const Config& given, const std::filesystem::
     engine.pool().run(x.size(0), [&](int64_t i, int) {
       prepare.planes(prepared(images[static_cast<size_t>(first + i)], plan, size), to + i * image_floats);
     });
-    prepare.whole(context, x.size(0), to);
+    prepare.whole(host, x.size(0), to);
     staging.finish();
     const std::vector<float> scores = to_host<float>(saved.model->infer(context, x));
     for (int64_t i = 0; i < x.size(0); ++i)
