@@ -4,6 +4,7 @@
 
 #include "core/backend.h"
 #include "core/suggest.h"
+#include "train/config.h"
 
 namespace gift {
 namespace {
@@ -35,6 +36,14 @@ Arithmetic arithmetic_of(const Config& config, Engine& engine) {
 
 std::string_view name_of(Precision precision) {
   return precision == Precision::fp32 ? "fp32" : precision == Precision::tf32 ? "tf32" : "bf16";
+}
+
+Context context_for(Engine& engine, Arithmetic arithmetic, int lane) {
+  Context context(engine);
+  context.lane = lane;
+  context.precision = arithmetic.precision;
+  context.convolution = arithmetic.convolution;
+  return context;
 }
 
 }  // namespace gift

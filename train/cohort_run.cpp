@@ -180,9 +180,10 @@ void CohortRun::close_epoch_of(size_t k, Observer& observer) {
   CurvePoint point;
   point.epoch = epochs_done_;
   point.learning_rate = plans_[k].schedule->rate(epochs_done_ - 1);
-  point.loss = students_[k].loss_sums().mean();
+  const Student::LossSums sums = students_[k].loss_sums();
+  point.loss = sums.mean();
   students_[k].set_loss_sums({});
-  if (students_[k].diverged() || !std::isfinite(point.loss)) {
+  if (sums.diverged || !std::isfinite(point.loss)) {
     result.diverged_at = epochs_done_;
     result.finished = true;
     cohort_.retire(k);

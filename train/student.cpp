@@ -5,22 +5,11 @@
 #include "core/transfer.h"
 
 namespace gift {
-namespace {
-
-Context context_for(Engine& engine, const Lane& lane, Arithmetic arithmetic) {
-  Context context(engine);
-  context.lane = lane.number();
-  context.precision = arithmetic.precision;
-  context.convolution = arithmetic.convolution;
-  return context;
-}
-
-}  // namespace
 
 Student::Student(Engine& engine, const ModelConfig& model, std::unique_ptr<Loss> loss, const OptimizerConfig& optimizer,
                  uint64_t seed, Arithmetic arithmetic)
     : lane_(engine.backend()),
-      context_(context_for(engine, lane_, arithmetic)),
+      context_(context_for(engine, arithmetic, lane_.number())),
       state_(empty(context_, {sizeof(StepState)}, DType::u8)),
       model_(context_, model),
       loss_(std::move(loss)),
@@ -29,12 +18,6 @@ Student::Student(Engine& engine, const ModelConfig& model, std::unique_ptr<Loss>
   write_bytes(state_, &start);
   context_.step = reinterpret_cast<StepState*>(state_.raw());
   model_.initialize(seed);
-}
-
-StepState Student::state() const {
-  StepState out;
-  read_bytes(state_, &out);
-  return out;
 }
 
 void Student::place(StepState settings) {
@@ -80,15 +63,17 @@ void Student::drop_moments() {
 }
 
 Student::LossSums Student::loss_sums() const {
-  const StepState now = state();
-  return {now.loss_sum, now.loss_count};
+  StepState now;
+  read_bytes(state_, &now);
+  return {now.loss_sum, now.loss_count, now.diverged != 0};
 }
 
 void Student::set_loss_sums(LossSums sums) {
-  StepState now = state();
+  StepState now;
   now.loss_sum = sums.sum;
   now.loss_count = sums.count;
-  write_bytes(state_, &now);
+  now.diverged = sums.diverged;
+  write_bytes(state_.batch(step_settings_bytes, sizeof(StepState)), &now.loss_sum);
 }
 
 }  // namespace gift

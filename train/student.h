@@ -7,16 +7,11 @@
 #include "losses/loss.h"
 #include "models/model.h"
 #include "optim/optimizer.h"
+#include "train/arithmetic.h"
 #include "train/batch.h"
 #include "train/phase_clock.h"
 
 namespace gift {
-
-// How numbers are computed; equal for all students that are compared.
-struct Arithmetic {
-  Precision precision = Precision::fp32;
-  ConvAlgorithm convolution = ConvAlgorithm::automatic;
-};
 
 // A network in training: model, loss, optimiser, and the state of its steps.
 class Student {
@@ -37,11 +32,12 @@ class Student {
   const Model& model() const { return model_; }
   const Loss& loss() const { return *loss_; }
   Context& context() { return context_; }
-  // Sum of the loss over samples, and their number, since the sums were last set. On other devices: waits for the
-  // steps.
+  // Sum of the loss over samples, and their number, since the sums were last set; and whether a loss or gradient was
+  // ever not finite. On other devices: waits for the steps.
   struct LossSums {
     double sum = 0;
     int64_t count = 0;
+    bool diverged = false;
     double mean() const { return count ? sum / static_cast<double>(count) : 0.0; }
   };
   LossSums loss_sums() const;
@@ -52,12 +48,8 @@ class Student {
   void count_moments_from(uint64_t step) { moments_from_ = step; }
   // L2 norm over all parameters of the gradients of the last step.
   double gradient_norm() const;
-  // True once a loss or gradient was not finite.
-  bool diverged() const { return state().diverged != 0; }
 
  private:
-  StepState state() const;
-
   Lane lane_;
   Context context_;
   Tensor state_;  // StepState, in memory of the device

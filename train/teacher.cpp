@@ -12,13 +12,6 @@ namespace {
 
 constexpr int64_t imagenet_classes = 1000;
 
-Context context_for(Engine& engine, Arithmetic arithmetic) {
-  Context context(engine);
-  context.precision = arithmetic.precision;
-  context.convolution = arithmetic.convolution;
-  return context;
-}
-
 // The network that the file holds, in its own width and norm; where it is another one than was asked for, the one asked
 // for, whose import then says what differs.
 ModelConfig config_for(const StateDict& weights, const ModelConfig& asked, const std::string& path) {

@@ -115,10 +115,8 @@ std::vector<Guess> guesses(const float* logits, const std::vector<std::string>& 
 Predictions predict(Engine& engine, const Config& given, const std::filesystem::path& weights,
                     const std::vector<std::filesystem::path>& images, int top) {
   if (top < 1) fail<ConfigError>("--top", top, ", expected 1 or more");
-  Context context(engine);
   const Arithmetic arithmetic = arithmetic_of(given, engine);
-  context.precision = arithmetic.precision;
-  context.convolution = arithmetic.convolution;
+  Context context = context_for(engine, arithmetic);
   const SavedModel saved = load_model(context, weights, image_size_for(given, weights));
   const ModelConfig& network = saved.card.config;
   if (network.channels != 3)
