@@ -7,6 +7,7 @@
 #include "core/autograd/node.h"
 #include "core/context.h"
 #include "core/math/kinds.h"
+#include "core/send_buffer.h"
 
 struct CUstream_st;
 
@@ -82,6 +83,8 @@ class Backend {
 
   // Memory of the device, for tensors of this context's lane.
   virtual Allocator& memory(Context& c) { return c.engine.memory(); }
+  // Memory of the host from which tensors of this context's lane are filled without waiting (core/send_buffer.h).
+  virtual std::unique_ptr<SendBuffer> send_buffer(Context& c, size_t bytes);
   // Lanes run side by side: what is queued on the lane of `then` from now on starts after all that is queued on the
   // lane of `first` so far. A CPU has done its work when the call returns.
   virtual void order(Context& /*first*/, Context& /*then*/) {}

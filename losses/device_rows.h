@@ -3,12 +3,13 @@
 #include <cstdint>
 
 #include "core/backend.h"
+#include "losses/loss.h"
 
 namespace gift {
 
 // The rows of a loss in memory of a GPU, as the kernel of losses/rows.cu sees them: arrays of (rows, classes) and
-// (rows), labels and teacher null unless needed. Values and gradients are multiplied by `weight`, gradients by 1 / rows
-// as well.
+// (rows), labels and teacher null unless needed. Values and gradients are multiplied by share.times(weight), gradients
+// by 1 / rows as well.
 struct DeviceRows {
   const float *logits, *teacher;
   const int32_t* labels;
@@ -16,6 +17,7 @@ struct DeviceRows {
   float *values, *gradient;
   int64_t rows, classes;
   double weight;
+  LabelShare share;
   bool add;
 };
 

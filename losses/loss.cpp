@@ -21,6 +21,15 @@ void check_hard(const Tensor& labels, int64_t rows, const char* role) {
   check_contiguous(labels, role);
 }
 
+void check_share(const Tensor& share, const Tensor& logits) {
+  if (!share.defined() || share.dtype() != DType::f64 || !(share.shape() == Shape{1}) ||
+      share.device().type != logits.device().type)
+    fail<ShapeError>("loss", "share ", share, " of the labels of ", logits, ", expected f64 (1) beside it");
+  if (on_gpu(share)) return;
+  const double value = *share.data<double>();
+  if (!(value >= 0 && value <= 1)) fail<ConfigError>("loss", "share ", value, ", expected 0 to 1");
+}
+
 // True where two sets of labels count.
 bool mixed(const Loss& loss, const LossInputs& in) { return in.partner_labels.defined() && loss.needs_labels(); }
 
@@ -45,16 +54,16 @@ void check(const Loss& loss, const LossInputs& in) {
   }
   if (mixed(loss, in)) {
     check_hard(in.partner_labels, z.size(0), "partner labels");
-    if (!(in.share >= 0 && in.share <= 1)) fail<ConfigError>("loss", "share ", in.share, ", expected 0 to 1");
+    check_share(in.share, z);
   }
 }
 
 void fill_rows(Context& c, const Loss& loss, const LossInputs& in, LossOutputs out) {
   if (!mixed(loss, in)) return loss.rows(c, in, out);
   const LossInputs partner{in.logits, in.teacher, in.partner_labels};
-  out.weight = in.share;
+  out.share = {in.share.data<double>(), false};
   loss.rows(c, in, out);
-  out.weight = 1 - in.share;
+  out.share.partner = true;
   out.add = true;
   loss.rows(c, partner, out);
 }

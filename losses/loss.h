@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/context.h"
+#include "core/math/host_device.h"
 
 namespace gift {
 
@@ -15,15 +16,28 @@ struct LossInputs {
                    // may be undefined where needs_teacher() is false
   Tensor labels;   // (B) i32 hard labels; may be undefined where needs_labels() is false
   Tensor partner_labels = {};  // (B) i32 labels of what was mixed into the samples (cutmix, mixup); undefined: nothing
-  double share = 1;            // of `labels`; of partner_labels the rest
+  Tensor share = {};           // (1) f64, where the logits lie: of `labels`; of partner_labels the rest
 };
 
-// Where a loss writes, times `weight`: over what is there, or added to it (sums of losses).
+// What part of a loss goes to one of the two sets of labels of a mixed batch. In memory of the device, so that a
+// captured step finds each batch's own there.
+struct LabelShare {
+  const double* of_labels = nullptr;  // null: all of it
+  bool partner = false;
+
+  GIFT_HD double times(double weight) const {
+    if (!of_labels) return weight;
+    return weight * (partner ? 1 - *of_labels : *of_labels);
+  }
+};
+
+// Where a loss writes, times `weight` and the share of its labels: over what is there, or added to it (sums of losses).
 struct LossOutputs {
   Tensor values;    // (B), like logits: each row's share before averaging, so that the loss is their mean
   Tensor gradient;  // (B, C), like logits: d loss / d logits, the mean's 1/B included
   double weight = 1;
   bool add = false;
+  LabelShare share = {};
 };
 
 // A loss function, fused: value and gradient come from the same few passes over each row. Implementations are one file

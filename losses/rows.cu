@@ -8,8 +8,9 @@ namespace {
 using namespace cuda;
 
 template <class Row>
-__global__ void loss_rows(DeviceRows in, Row functor, double scale) {
+__global__ void loss_rows(DeviceRows in, Row functor) {
   const BlockTeam team;
+  const double weight = in.share.times(in.weight), scale = weight / static_cast<double>(in.rows);
   row_loop(in.rows, [&](int64_t b) {
     const int64_t first = b * in.classes;
     const LossRow<float> row{in.logits + first,
@@ -26,7 +27,7 @@ __global__ void loss_rows(DeviceRows in, Row functor, double scale) {
     else
       team.each(in.classes, [&](int64_t j) { row.put(j, value); });
     if (threadIdx.x == 0) {
-      const float share = static_cast<float>(in.weight * value);
+      const float share = static_cast<float>(weight * value);
       in.values[b] = in.add ? in.values[b] + share : share;
     }
   });
@@ -36,8 +37,7 @@ __global__ void loss_rows(DeviceRows in, Row functor, double scale) {
 
 template <class Row>
 void run_device_rows(StreamHandle stream, const DeviceRows& in, const Row& functor) {
-  cuda::launch(stream, "loss", loss_rows<Row>, cuda::grid_for_rows(in.rows, in.classes), in, functor,
-               in.weight / static_cast<double>(in.rows));
+  cuda::launch(stream, "loss", loss_rows<Row>, cuda::grid_for_rows(in.rows, in.classes), in, functor);
 }
 
 #define GIFT_INSTANTIATE(Row) template void run_device_rows(StreamHandle, const DeviceRows&, const Row&);

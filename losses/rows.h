@@ -21,7 +21,7 @@ void run_rows(Context& c, const LossInputs& in, const LossOutputs& out, const Ro
   const int32_t* labels = Row::needs_labels ? in.labels.data<int32_t>() : nullptr;
   T* values = out.values.data<T>();
   T* gradient = out.gradient.data<T>();
-  const double scale = out.weight / static_cast<double>(rows);
+  const double weight = out.share.times(out.weight), scale = weight / static_cast<double>(rows);
   const Slices slices(rows, 1 + 4096 / classes);
   c.parallel(slices.count, [&](int64_t slice, int) {
     for (int64_t b = slices.begin(slice); b < slices.end(slice); ++b) {
@@ -39,7 +39,7 @@ void run_rows(Context& c, const LossInputs& in, const LossOutputs& out, const Ro
         value = functor(SerialTeam{}, row);
       else
         for (int64_t j = 0; j < classes; ++j) row.put(j, value);
-      const T share = static_cast<T>(out.weight * value);
+      const T share = static_cast<T>(weight * value);
       values[b] = out.add ? values[b] + share : share;
     }
   });
@@ -50,7 +50,7 @@ void queue_rows(Context& c, const LossInputs& in, const LossOutputs& out, const 
   run_device_rows(c.backend.stream(c),
                   {in.logits.data<float>(), Row::needs_teacher ? in.teacher.data<float>() : nullptr,
                    Row::needs_labels ? in.labels.data<int32_t>() : nullptr, c.step, out.values.data<float>(),
-                   out.gradient.data<float>(), in.logits.size(0), in.logits.size(1), out.weight, out.add},
+                   out.gradient.data<float>(), in.logits.size(0), in.logits.size(1), out.weight, out.share, out.add},
                   functor);
 }
 

@@ -46,7 +46,7 @@ void RelabelProgress::plan(const RelabelPlan& plan) {
   row(out_, "preprocessing", m.zca == "none" ? "normalised by " + m.normalization : "ZCA whitening, " + m.zca);
   row(out_, "augmentation", l.augment.none() ? "none" : strategy_name(l.augment));
   row(out_, "work",
-      text(thousands(m.epochs), " epochs of ", thousands(l.batches()), " batches of ", l.batch_size, ", seed ",
+      text(thousands(m.epochs), " epochs of ", thousands(l.batches().count()), " batches of ", l.batch_size, ", seed ",
            list_of(m.seeds)));
   row(out_, "size",
       text(bytes_text(m.bytes()), " in ", thousands(m.chunk_count()), " files: ", row_bytes,

@@ -10,7 +10,7 @@ struct Batch {
   Tensor labels;               // (B) i32
   Tensor teacher;              // (B, C) f32 raw logits of the teacher on `images`, or stored ones; undefined without
   Tensor partner_labels = {};  // (B) i32 of the images mixed in; undefined where nothing is, or labels stay as they are
-  double share = 1;            // of `labels` in a mixed image
+  Tensor share = {};           // (1) f64: of `labels` in a mixed image
 };
 
 }  // namespace gift

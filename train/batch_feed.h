@@ -6,6 +6,8 @@
 #include "data/augment/options.h"
 #include "data/augment/pixel_table.h"
 #include "data/labels/soft_labels.h"
+#include "data/order.h"
+#include "data/source/image_source.h"
 #include "train/batch.h"
 
 namespace gift {
@@ -24,8 +26,7 @@ struct CohortConfig {
 class BatchFeed {
  public:
   virtual ~BatchFeed() = default;
-  virtual int64_t steps_per_epoch() const = 0;
-  virtual int64_t samples(int64_t i) const = 0;  // of the batch of step i
+  virtual const Batches& batches() const = 0;  // of an epoch, one for each step
   // Epochs count from 1.
   virtual void begin_epoch(int number) = 0;
   // What can be got ready for that epoch while the device still works on the one before.
@@ -37,5 +38,8 @@ class BatchFeed {
   // (StepState::sample), so that it can be recorded and replayed.
   virtual Batch batch(int64_t i) = 0;
 };
+
+// The batch of step i as the stored labels say; errors where they do not fit.
+ReplayedBatch replayed_batch(const CohortConfig& config, int epoch, int64_t i, const ImageSource& set);
 
 }  // namespace gift

@@ -15,7 +15,7 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Labeller* teacher, CohortConfig
   state_ = empty(context_, {sizeof(StepState)}, DType::u8);
   context_.step = reinterpret_cast<StepState*>(state_.raw());
   const bool stored = teacher_ == nullptr;
-  if (engine_.backend().asynchronous() && DeviceFeed::takes(set_, config_))
+  if (engine_.backend().asynchronous())
     feed_ = std::make_unique<DeviceFeed>(context_, set_, config_, stored, context_.step);
   else
     feed_ = std::make_unique<HostFeed>(context_, set_, config_, stored);
@@ -33,7 +33,7 @@ void Cohort::retire(size_t student) {
   not_recorded_.clear();
 }
 
-int64_t Cohort::steps_per_epoch() const { return feed_->steps_per_epoch(); }
+int64_t Cohort::steps_per_epoch() const { return feed_->batches().count(); }
 
 void Cohort::begin_epoch(int number) {
   epoch_ = number;
@@ -99,24 +99,16 @@ void Cohort::queue(int64_t i, PhaseClock* clock) {
     }
   });
   for (const size_t k : working_) engine_.backend().order(students_[k]->context(), context_);
-  engine_.backend().advance(context_, feed_->samples(i));
+  engine_.backend().advance(context_, feed_->batches().size(i));
   for (const size_t k : working_)
     if (failures_[k]) retire(k);
-}
-
-bool Cohort::recordable() const {
-  if (!engine_.backend().asynchronous() || !not_recorded_.empty()) return false;
-  // The shares of mixed labels are numbers of the host.
-  const bool shares = config_.augment.mix != Mix::none && config_.augment.mix_labels;
-  return !shares || std::none_of(students_.begin(), students_.end(),
-                                 [](const Student* student) { return student->loss().needs_labels(); });
 }
 
 // Does the step as a recording, which is made the second time that there is a batch of that many samples. False: it is
 // to be done piece by piece.
 bool Cohort::replay(int64_t i) {
-  if (!recordable()) return false;
-  Recorded& recorded = recorded_[feed_->samples(i)];
+  if (!engine_.backend().asynchronous() || !not_recorded_.empty()) return false;
+  Recorded& recorded = recorded_[feed_->batches().size(i)];
   if (!std::exchange(recorded.warm, true)) return false;
   if (!recorded.step) {
     // What backends derive from weights must be made within the step, not be left over from a test.

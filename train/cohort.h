@@ -53,7 +53,6 @@ class Cohort {
   Batch labelled(int64_t i, PhaseClock* clock);
   void queue(int64_t i, PhaseClock* clock);
   bool replay(int64_t i);
-  bool recordable() const;
 
   Engine& engine_;
   Context context_;

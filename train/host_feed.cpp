@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <numeric>
 
-#include "data/order.h"
+#include "core/transfer.h"
 
 namespace gift {
 
 HostFeed::HostFeed(Context& context, ImageSource& set, const CohortConfig& config, bool stored)
     : set_(set),
       config_(config),
+      epoch_(config.augment, config.seed, set.size(), config.batch_size, set.height(), set.width()),
       maker_(config_.augment, config_.normalization, set.height(), set.width(), context.engine.pool()),
       pool_(context.engine.pool()) {
   const int64_t batch = config_.batch_size;
@@ -30,85 +31,74 @@ HostFeed::HostFeed(Context& context, ImageSource& set, const CohortConfig& confi
   if (config_.augment.mix == Mix::none) return;
   mixed_ = empty(context, images_.shape());
   partner_labels_ = empty(context, {batch}, DType::i32);
+  share_ = empty(context, {1}, DType::f64);
 }
 
-int64_t HostFeed::steps_per_epoch() const { return (set_.size() + config_.batch_size - 1) / config_.batch_size; }
-
-void HostFeed::begin_epoch(int number) {
-  epoch_ = number;
-  order_ = epoch_order(config_.seed, static_cast<uint64_t>(number), set_.size());
-}
-
-std::span<const int32_t> HostFeed::indices_of(int64_t i) const {
-  const int64_t begin = i * config_.batch_size, end = std::min(begin + config_.batch_size, set_.size());
-  return std::span(order_).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
-}
-
-// Images, mixed where mix_ says so, and labels.
-void HostFeed::fill(std::span<const int32_t> indices, std::span<const AugmentDraw> draws, Batch& batch) {
-  const auto count = static_cast<int64_t>(indices.size());
-  batch.images = images_.batch(0, count);
-  batch.labels = labels_.batch(0, count);
-  float* images = image_staging_.begin(batch.images);
+void HostFeed::augment(std::span<const int32_t> indices, std::span<const AugmentDraw> draws, const Tensor& images) {
   if (set_.floats()) {
     set_.read_floats(indices, planes_.data());
-    maker_.augment(planes_.data(), draws, images);
+    maker_.augment(planes_.data(), draws, images.data<float>());
   } else if (const uint8_t* pixels = set_.resident()) {
-    maker_.augment(pixels, indices, draws, images);
+    maker_.augment(pixels, indices, draws, images.data<float>());
   } else {
     set_.read(indices, pixels_.data());
-    maker_.augment(pixels_.data(), std::span(in_order_).first(indices.size()), draws, images);
+    maker_.augment(pixels_.data(), std::span(in_order_).first(indices.size()), draws, images.data<float>());
   }
-  int32_t* labels = label_staging_.begin(batch.labels);
+  images.touch();
+}
+
+// In place of the batch's images those mixed as mix_ says, with the labels of both.
+void HostFeed::mix_in(Batch& batch) {
+  const int64_t count = batch.images.size(0);
+  const Tensor mixed = mixed_.batch(0, count);
+  mix(batch.images.data<float>(), set_.height(), set_.width(), mix_, pool_, mixed.data<float>());
+  mixed.touch();
+  batch.images = mixed;
+  if (!config_.augment.mix_labels) return;
+  write(share_, &mix_.share);
+  batch.share = share_;
+  batch.partner_labels = partner_labels_.batch(0, count);
+  const int32_t* own = batch.labels.data<int32_t>();
+  int32_t* partners = batch.partner_labels.data<int32_t>();
+  for (int64_t i = 0; i < count; ++i) partners[i] = own[mix_.partner[static_cast<size_t>(i)]];
+  batch.partner_labels.touch();
+}
+
+Batch HostFeed::made(std::span<const int32_t> indices, std::span<const AugmentDraw> draws) {
+  const auto count = static_cast<int64_t>(indices.size());
+  Batch batch{images_.batch(0, count), labels_.batch(0, count), {}};
+  augment(indices, draws, batch.images);
+  int32_t* labels = batch.labels.data<int32_t>();
   for (size_t i = 0; i < indices.size(); ++i) labels[i] = set_.labels()[static_cast<size_t>(indices[i])];
-  if (mix_.how == Mix::none) {
-    image_staging_.finish();
-  } else {
-    batch.images = mixed_.batch(0, count);
-    mix(images, set_.height(), set_.width(), mix_, pool_, mixed_staging_.begin(batch.images));
-    mixed_staging_.finish();
-    if (config_.augment.mix_labels) {
-      batch.share = mix_.share;
-      batch.partner_labels = partner_labels_.batch(0, count);
-      int32_t* partners = partner_staging_.begin(batch.partner_labels);
-      for (size_t i = 0; i < indices.size(); ++i) partners[i] = labels[mix_.partner[i]];
-      partner_staging_.finish();
-    }
-  }
-  label_staging_.finish();
+  batch.labels.touch();
+  if (mix_.how != Mix::none) mix_in(batch);
+  return batch;
 }
 
 Batch HostFeed::drawn(int64_t i) {
-  const std::span<const int32_t> indices = indices_of(i);
+  const std::span<const int32_t> indices = epoch_.indices(i);
   const std::span<AugmentDraw> draws(draws_.data(), indices.size());
-  const auto step = static_cast<uint64_t>((epoch_ - 1) * steps_per_epoch() + i);
-  draw_augment(config_.augment, config_.seed, step, set_.height(), set_.width(), draws);
-  draw_mix(config_.augment, config_.seed, step, samples(i), set_.height(), set_.width(), mix_);
-  Batch batch;
-  fill(indices, draws, batch);
+  epoch_.draw(i, draws, mix_);
+  Batch batch = made(indices, draws);
   if (stored_.defined()) batch.teacher = stored_labels(indices);
-  if (i + 1 < steps_per_epoch()) set_.prefetch(indices_of(i + 1));
+  if (i + 1 < batches().count()) set_.prefetch(epoch_.indices(i + 1));
   return batch;
 }
 
 Tensor HostFeed::stored_labels(std::span<const int32_t> indices) {
   const Tensor rows = stored_.batch(0, static_cast<int64_t>(indices.size()));
   const int64_t classes = set_.stored_classes();
-  float* out = stored_staging_.begin(rows);
+  float* out = rows.data<float>();
   for (const int32_t i : indices)
     out = std::copy_n(&set_.stored_labels()[static_cast<size_t>(i * classes)], classes, out);
-  stored_staging_.finish();
+  rows.touch();
   return rows;
 }
 
-// A batch as stored labels say.
 Batch HostFeed::replayed(int64_t i) {
-  const ReplayedBatch stored = config_.replay->read(config_.seed, epoch_ - 1, i, set_.height(), set_.width());
+  const ReplayedBatch stored = replayed_batch(config_, epoch_.epoch(), i, set_);
   mix_ = stored.mix;
-  if (mix_.how != config_.augment.mix)  // where the batch lies is the same in each step
-    fail<FormatError>("soft labels", "batch ", i, " of epoch ", epoch_ - 1, " is mixed in another way than the first");
-  Batch batch;
-  fill(stored.indices, stored.draws, batch);
+  Batch batch = made(stored.indices, stored.draws);
   batch.teacher = stored_.batch(0, static_cast<int64_t>(stored.indices.size()));
   write(batch.teacher, stored.logits.data());
   return batch;

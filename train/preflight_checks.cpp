@@ -165,7 +165,7 @@ Preflight check_setup(Engine& engine, Setup& setup, const std::vector<StudentPla
   p.schedule = setup.student.schedule->description();
   p.augmentation = setup.augment.none() ? "none" : strategy_name(setup.augment);
   p.batch_size = config.batch_size;
-  p.steps_per_epoch = (setup.train->size() + config.batch_size - 1) / config.batch_size;
+  p.steps_per_epoch = Batches{setup.train->size(), config.batch_size}.count();
   p.steps = p.steps_per_epoch * config.epochs;
   const double test_s = cost.test_image_s * static_cast<double>(setup.test->size());
   setup.estimated_test_s = test_s / static_cast<double>(students.size());

@@ -32,7 +32,7 @@ void gather_rows(Context& c, const Tensor& set, const EpochRows& rows, Tensor& o
 
 // How one step mixes its batch, see MixDraw.
 struct MixStep {
-  float share = 1;
+  double share = 1;
   Region box;
 };
 struct MixRows {
@@ -43,6 +43,8 @@ struct MixRows {
 };
 // out[i] = in[i] mixed with in[partner[i]]; two tensors of one shape, element type and format.
 void mix_batch(Context& c, Mix how, const Tensor& in, const MixRows& rows, Tensor& out);
+// The share of the step, f64 (1).
+void gather_share(Context& c, const MixRows& rows, Tensor& out);
 // out[i] = labels[partner[i]], rows of i32 or f32 of the batch itself.
 void gather_partners(Context& c, const Tensor& labels, const MixRows& rows, Tensor& out);
 

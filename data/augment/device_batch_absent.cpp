@@ -16,6 +16,7 @@ void augment_batch(Context&, const Tensor&, const Normalization&, const AugmentO
 void normalize_batch(Context&, const Tensor&, const Normalization&, const EpochRows&, Tensor&) { refuse(); }
 void gather_rows(Context&, const Tensor&, const EpochRows&, Tensor&) { refuse(); }
 void mix_batch(Context&, Mix, const Tensor&, const MixRows&, Tensor&) { refuse(); }
+void gather_share(Context&, const MixRows&, Tensor&) { refuse(); }
 void gather_partners(Context&, const Tensor&, const MixRows&, Tensor&) { refuse(); }
 
 }  // namespace gift

@@ -16,6 +16,7 @@ __global__ void mix_kernel(Images in, const MixStep* steps, int64_t batch, const
                            const int64_t* first, bool mixup, Elements out) {
   const MixStep& now = steps[row_of(first) / batch];
   const int32_t pixels = in.height * in.width;
+  const float share = static_cast<float>(now.share);
   grid_loop(static_cast<int64_t>(in.samples) * pixels, [&](int64_t i) {
     const int32_t sample = static_cast<int32_t>(i / pixels), pixel = static_cast<int32_t>(i % pixels);
     const int32_t partner = partners[row_of(first) + sample];
@@ -24,10 +25,14 @@ __global__ void mix_kernel(Images in, const MixStep* steps, int64_t batch, const
     for (int32_t k = 0; k < in.channels; ++k) {
       const int64_t at = in.at(sample, k, pixel), there = in.at(partner, k, pixel);
       float value = in.elements.at(pasted ? there : at);
-      if (mixup) value = augment_math::mixed(value, in.elements.at(there), now.share);
+      if (mixup) value = augment_math::mixed(value, in.elements.at(there), share);
       out.put(at, value);
     }
   });
+}
+
+__global__ void share_kernel(const MixStep* steps, int64_t batch, const int64_t* first, double* out) {
+  if (threadIdx.x == 0) *out = steps[row_of(first) / batch].share;
 }
 
 // Elements of four bytes, whatever they mean.
@@ -37,6 +42,12 @@ __global__ void gather_kernel(const uint32_t* set, const int32_t* index, const i
     const int64_t row = i / columns, from = index == nullptr ? row : index[row_of(first) + row];
     out[i] = set[from * columns + (i - row * columns)];
   });
+}
+
+const MixStep* steps_of(const MixRows& rows) {
+  if (!rows.steps.defined() || rows.steps.rank() != 2 || rows.steps.size(1) != int64_t{sizeof(MixStep)})
+    fail<ShapeError>("mix", "steps are no rows of ", sizeof(MixStep), " bytes");
+  return reinterpret_cast<const MixStep*>(rows.steps.data<uint8_t>());
 }
 
 void gather(Context& c, const char* op, const Tensor& set, const Tensor& index, const int64_t* first, Tensor& out) {
@@ -63,17 +74,22 @@ void gather_partners(Context& c, const Tensor& labels, const MixRows& rows, Tens
   gather(c, "gather_partners", labels, rows.partner, rows.first, out);
 }
 
+void gather_share(Context& c, const MixRows& rows, Tensor& out) {
+  if (out.device().type != DeviceType::cuda || out.numel() != 1)
+    fail<DeviceError>("gather_share", "into ", out, ", expected one element in memory of the device");
+  launch(c.backend.stream(c), "gather_share", share_kernel, Grid{1, 32}, steps_of(rows), rows.batch, rows.first,
+         out.data<double>());
+}
+
 void mix_batch(Context& c, Mix how, const Tensor& in, const MixRows& rows, Tensor& out) {
   const Images from = device_batch::images("mix", in), to = device_batch::images("mix", out);
   if (!(in.shape() == out.shape()) || in.dtype() != out.dtype() || in.format() != out.format())
     fail<ShapeError>("mix", "from ", in, " to ", out, ", expected one shape, element type and format");
   if (how == Mix::none) fail<ConfigError>("mix", "neither cutmix nor mixup is chosen");
-  if (!rows.steps.defined() || rows.steps.rank() != 2 || rows.steps.size(1) != int64_t{sizeof(MixStep)})
-    fail<ShapeError>("mix", "steps are no rows of ", sizeof(MixStep), " bytes");
+  const MixStep* steps = steps_of(rows);
   if (out.numel() == 0) return;
-  launch(c.backend.stream(c), "mix", mix_kernel, grid_for(from.pixels()), from,
-         reinterpret_cast<const MixStep*>(rows.steps.data<uint8_t>()), rows.batch, rows.partner.data<int32_t>(),
-         rows.first, how == Mix::mixup, to.elements);
+  launch(c.backend.stream(c), "mix", mix_kernel, grid_for(from.pixels()), from, steps, rows.batch,
+         rows.partner.data<int32_t>(), rows.first, how == Mix::mixup, to.elements);
 }
 
 }  // namespace gift

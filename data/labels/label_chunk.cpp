@@ -122,7 +122,7 @@ int64_t bytes_of_epoch(const LabelLayout& layout) {
   visit_row(row, layout.augment, ignored, ignored, draw);
   visit_batch(batch, layout.augment, ignored, ignored, mix);
   row.bytes += layout.classes * static_cast<int64_t>(size_of(layout.dtype));
-  return layout.rows * row.bytes + layout.batches() * batch.bytes;
+  return layout.rows * row.bytes + layout.batches().count() * batch.bytes;
 }
 
 LabelChunkWriter::Column& LabelChunkWriter::column(const char* name, DType dtype, int64_t width) {
@@ -173,7 +173,7 @@ LabelChunk::LabelChunk(const std::filesystem::path& path, const LabelLayout& lay
   AugmentDraw draw;
   MixDraw mix;
   ColumnCheck rows{file_.tensors, shown_, epochs * layout.rows},
-      batches{file_.tensors, shown_, epochs * layout.batches()};
+      batches{file_.tensors, shown_, epochs * layout.batches().count()};
   visit_row(rows, layout.augment, ignored, ignored, draw);
   visit_batch(batches, layout.augment, ignored, ignored, mix);
   rows.one(logits_name, layout.dtype, layout.classes);
@@ -184,10 +184,10 @@ ReplayedBatch LabelChunk::read(int64_t epoch, int64_t batch) const {
     fail<FormatError>("soft labels", shown_, " row ", row, " of '", column, "' is nothing that can be drawn");
   };
   const LabelLayout& l = layout_;
-  const int64_t first = epoch * l.rows + l.batch_begin(batch), count = l.batch_count(batch);
+  const int64_t first = epoch * l.rows + l.batches().begin(batch), count = l.batches().size(batch);
   ReplayedBatch out;
   int32_t which = static_cast<int32_t>(Geometry::none), only = 0;
-  RowReader of_batch{file_.tensors, epoch * l.batches() + batch};
+  RowReader of_batch{file_.tensors, epoch * l.batches().count() + batch};
   visit_batch(of_batch, l.augment, which, only, out.mix);
   if (which > static_cast<int32_t>(Geometry::none)) wrong("geometry", of_batch.row);
   if (only > static_cast<int32_t>(Strategy::rotate)) wrong("words", of_batch.row);

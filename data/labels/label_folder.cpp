@@ -88,8 +88,8 @@ ReplayedBatch LabelFolder::read(uint64_t seed, int64_t epoch, int64_t batch, int
   if (height != l.height || width != l.width)
     fail<FormatError>("soft labels", shown(path_), " is for images of ", l.width, " x ", l.height, ", these are ",
                       width, " x ", height);
-  if (epoch < 0 || epoch >= manifest_.epochs || batch < 0 || batch >= l.batches())
-    fail<FileError>("soft labels", shown(path_), " holds ", manifest_.epochs, " epochs of ", l.batches(),
+  if (epoch < 0 || epoch >= manifest_.epochs || batch < 0 || batch >= l.batches().count())
+    fail<FileError>("soft labels", shown(path_), " holds ", manifest_.epochs, " epochs of ", l.batches().count(),
                     " batches, batch ", batch, " of epoch ", epoch, " is needed (counted from 0)");
   const int64_t number = epoch / manifest_.epochs_of_a_chunk;
   return chunk(seed_.value_or(seed), number).read(epoch - number * manifest_.epochs_of_a_chunk, batch);

@@ -6,6 +6,7 @@
 #include "core/dtype.h"
 #include "data/augment/options.h"
 #include "data/labels/soft_labels.h"
+#include "data/order.h"
 
 namespace gift {
 
@@ -17,9 +18,7 @@ struct LabelLayout {
   int height = 0, width = 0;                      // of the pictures
   DType dtype = DType::f16;                       // of the logits: f16 or f32
 
-  int64_t batches() const { return (rows + batch_size - 1) / batch_size; }
-  int64_t batch_begin(int64_t batch) const { return batch * batch_size; }
-  int64_t batch_count(int64_t batch) const { return batch + 1 < batches() ? batch_size : rows - batch_begin(batch); }
+  Batches batches() const { return {rows, batch_size}; }
 };
 
 // Visits, in a fixed order, the columns that every picture has a row in: visitor.template column<Stored>(name, values

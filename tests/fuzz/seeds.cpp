@@ -77,7 +77,7 @@ std::string small_labels(const std::string& augment) {
   m.chunks = {{m.file_of(0, 0), 100, 7}};
   LabelChunkWriter writer(m.layout);
   for (uint64_t step = 0; step < 4; ++step) {
-    const auto count = static_cast<size_t>(m.layout.batch_count(static_cast<int64_t>(step % 2)));
+    const auto count = static_cast<size_t>(m.layout.batches().size(static_cast<int64_t>(step % 2)));
     ReplayedBatch batch{
         std::vector<int32_t>(count), std::vector<AugmentDraw>(count), {}, std::vector<float>(2 * count)};
     draw_augment(m.layout.augment, 0, step, 8, 8, batch.draws);

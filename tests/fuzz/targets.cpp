@@ -159,7 +159,8 @@ void labels(Bytes bytes) {
     if (end == text.size()) return;
     const MemoryFile file(bytes.subspan(end + mark.size()));
     const LabelChunk chunk(file.path(), manifest.layout, manifest.epochs_of(0));
-    for (int64_t batch = 0; batch < std::min<int64_t>(manifest.layout.batches(), 100); ++batch) chunk.read(0, batch);
+    for (int64_t batch = 0; batch < std::min<int64_t>(manifest.layout.batches().count(), 100); ++batch)
+      chunk.read(0, batch);
   });
 }
 

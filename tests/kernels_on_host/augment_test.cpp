@@ -198,7 +198,7 @@ TEST_CASE("mixed batches and their labels equal the CPU's") {
         draw_mix(parse_strategy(how), 3, step, batch, height, width, d);
         mix(in.data(), height, width, d, rig.engine.pool(), want.data());
         std::vector<MixStep> steps(3);
-        steps[2] = {static_cast<float>(d.share), d.box};
+        steps[2] = {d.share, d.box};
         std::vector<int32_t> partner(2 * batch, 99);
         partner.insert(partner.end(), d.partner.begin(), d.partner.end());
         const int64_t first = 2 * batch;  // the third step
@@ -207,6 +207,10 @@ TEST_CASE("mixed batches and their labels equal the CPU's") {
         Tensor out = empty(c, shape, DType::f32, format);
         mix_batch(c, d.how, on.make(shape, in, format, DType::f32), rows, out);
         CHECK(on.values(out) == want);
+
+        Tensor share = empty(c, {1}, DType::f64);
+        gather_share(c, rows, share);
+        CHECK(to_host<double>(share)[0] == d.share);
 
         const std::vector<int32_t> labels{10, 11, 12, 13, 14, 15};
         Tensor partners = empty(c, {batch}, DType::i32);

@@ -31,7 +31,8 @@ struct Losses : Bench {
                   from_host(c, {z.size(0)}, y.data())};
     if (!partner.empty()) {
       in.partner_labels = from_host(c, {z.size(0)}, partner.data());
-      in.share = 0.7;
+      const double share = 0.7;
+      in.share = from_host(c, {1}, &share);
     }
     const Tensor twice = tensor(c, {1}, {2.5}, DType::f32);
     const Tensor value = evaluate_loss(c, loss, in);

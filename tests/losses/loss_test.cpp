@@ -221,6 +221,7 @@ TEST_CASE("mixed samples: a loss with hard labels is weighed between the two lab
   const std::vector<float> z{1, -2, 0.5f, 0.3f, 2, -1}, t{2, 0, -1, 0.1f, 0.4f, 3};
   const Tensor own = from_host(c, {2}, std::vector<int32_t>{0, 2}.data());
   const Tensor partner = from_host(c, {2}, std::vector<int32_t>{1, 0}.data());
+  const auto share_of = [&](double share) { return full(c, {1}, share, DType::f64); };
   for (const std::string& name : all_names()) {
     CAPTURE(name);
     const auto loss = make_loss(name);
@@ -228,7 +229,8 @@ TEST_CASE("mixed samples: a loss with hard labels is weighed between the two lab
       Tape tape;
       c.tape = &tape;
       const Variable logits(c, from_host(c, {2, 3}, z.data()));
-      const Tensor value = evaluate_loss(c, *loss, {logits.tensor(), from_host(c, {2, 3}, t.data()), a, b, share});
+      const Tensor value =
+          evaluate_loss(c, *loss, {logits.tensor(), from_host(c, {2, 3}, t.data()), a, b, share_of(share)});
       tape.backward(c, value);
       c.tape = nullptr;
       const float* g = logits.grad().data<float>();
@@ -251,6 +253,7 @@ TEST_CASE("mixed samples: a loss with hard labels is weighed between the two lab
   }
   const Tensor logits = full(c, {2, 3}, 1);
   const auto ce = make_loss("ce");
-  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, partner, 1.5}), ConfigError);
-  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, full(c, {3}, 0, DType::i32), 0.5}), ShapeError);
+  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, partner, share_of(1.5)}), ConfigError);
+  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, partner}), ShapeError);
+  CHECK_THROWS_AS(evaluate_loss(c, *ce, {logits, {}, own, full(c, {3}, 0, DType::i32), share_of(0.5)}), ShapeError);
 }

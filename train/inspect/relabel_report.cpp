@@ -25,7 +25,7 @@ void look_at_file(const fs::path& folder, const LabelManifest& m, uint64_t seed,
     check_chunk(folder, *chunk);
     const LabelChunk columns(folder / chunk->file, m.layout, m.epochs_of(number));
     for (int64_t e = 0; e < m.epochs_of(number); ++e)
-      for (int64_t b = 0; b < m.layout.batches(); ++b) columns.read(e, b);
+      for (int64_t b = 0; b < m.layout.batches().count(); ++b) columns.read(e, b);
     ++report.files;
   } catch (const Error& error) {
     report.faults.emplace_back(error.what());

@@ -9,9 +9,9 @@
 #include "core/files/folder_claim.h"
 #include "core/files/mapped_file.h"
 #include "core/transfer.h"
+#include "data/epoch_draws.h"
 #include "data/labels/label_folder.h"
 #include "data/labels/set_digest.h"
-#include "data/order.h"
 #include "train/cohort.h"
 #include "train/environment.h"
 #include "train/preflight_checks.h"
@@ -127,7 +127,7 @@ class Relabel {
     RelabelPlan plan{m, check_teacher(setup_), tested_, 0, 0, 0};
     for (const uint64_t seed : m.seeds)
       for (int64_t chunk = 0; chunk < m.chunks_of_a_seed(); ++chunk)
-        if (!m.find(m.file_of(seed, chunk))) plan.steps += m.epochs_of(chunk) * m.layout.batches();
+        if (!m.find(m.file_of(seed, chunk))) plan.steps += m.epochs_of(chunk) * m.layout.batches().count();
     std::filesystem::path place = std::filesystem::absolute(options_.out);
     while (!std::filesystem::exists(place) && place.has_parent_path() && place != place.parent_path())
       place = place.parent_path();
@@ -143,14 +143,21 @@ class Relabel {
 
   double seconds_of_a_step() {
     Cohort cohort = cohort_of(setup_.config().seed);
+    EpochDraws draws = draws_of(setup_.config().seed);
     cohort.begin_epoch(1);
+    draws.begin(1);
     double took = 0;
     for (int i = 0; i < 2; ++i) {  // the first is slower than later ones
       const Clock::time_point begin = Clock::now();
-      labelled(cohort, setup_.config().seed, 1, 0);
+      labelled(cohort, draws, 0);
       took = since(begin);
     }
     return took;
+  }
+
+  EpochDraws draws_of(uint64_t seed) const {
+    const LabelLayout& l = result_.manifest.layout;
+    return {l.augment, seed, l.rows, l.batch_size, l.height, l.width};
   }
 
   Cohort cohort_of(uint64_t seed) {
@@ -160,36 +167,25 @@ class Relabel {
             {setup_.augment, setup_.input.normalization, setup_.config().batch_size, seed}};
   }
 
-  // Step i of an epoch, from 1, that has begun, as a replay needs it.
-  ReplayedBatch labelled(Cohort& cohort, uint64_t seed, int epoch, int64_t i) {
-    const LabelLayout& l = result_.manifest.layout;
+  // Step i of the epoch that both have begun, as a replay needs it.
+  ReplayedBatch labelled(Cohort& cohort, const EpochDraws& draws, int64_t i) const {
+    const std::span<const int32_t> indices = draws.indices(i);
     ReplayedBatch out;
-    const std::vector<int32_t>& order = order_of(seed, epoch);
-    const auto first = order.begin() + l.batch_begin(i);
-    out.indices.assign(first, first + l.batch_count(i));
-    const auto step = static_cast<uint64_t>((epoch - 1) * l.batches() + i);
-    out.draws.resize(out.indices.size());
-    draw_augment(l.augment, seed, step, l.height, l.width, out.draws);
-    draw_mix(l.augment, seed, step, l.batch_count(i), l.height, l.width, out.mix);
+    out.indices.assign(indices.begin(), indices.end());
+    out.draws.resize(indices.size());
+    draws.draw(i, out.draws, out.mix);
     out.logits = to_host<float>(cohort.batch(i).teacher);
     return out;
-  }
-
-  const std::vector<int32_t>& order_of(uint64_t seed, int epoch) {
-    if (order_epoch_ != epoch || order_seed_ != seed || order_.empty())
-      order_ = epoch_order(seed, static_cast<uint64_t>(epoch), result_.manifest.layout.rows);
-    order_seed_ = seed;
-    order_epoch_ = epoch;
-    return order_;
   }
 
   void label(uint64_t seed) {
     LabelManifest& m = result_.manifest;
     Cohort cohort = cohort_of(seed);
+    EpochDraws draws = draws_of(seed);
     for (int64_t chunk = 0; chunk < m.chunks_of_a_seed(); ++chunk) {
       const std::string file = m.file_of(seed, chunk);
       if (m.find(file)) continue;
-      if (!write_chunk(cohort, seed, chunk, file)) {
+      if (!write_chunk(cohort, draws, seed, chunk, file)) {
         result_.interrupted = true;
         return;
       }
@@ -200,14 +196,15 @@ class Relabel {
   }
 
   // False: interrupted.
-  bool write_chunk(Cohort& cohort, uint64_t seed, int64_t chunk, const std::string& file) {
+  bool write_chunk(Cohort& cohort, EpochDraws& draws, uint64_t seed, int64_t chunk, const std::string& file) {
     const LabelManifest& m = result_.manifest;
     LabelChunkWriter writer(m.layout);
     const int64_t first = chunk * m.epochs_of_a_chunk;
     for (int64_t epoch = first; epoch < first + m.epochs_of(chunk); ++epoch) {
       cohort.begin_epoch(static_cast<int>(epoch + 1));
+      draws.begin(static_cast<int>(epoch + 1));
       for (int64_t i = 0; i < cohort.steps_per_epoch(); ++i) {
-        const ReplayedBatch batch = labelled(cohort, seed, static_cast<int>(epoch + 1), i);
+        const ReplayedBatch batch = labelled(cohort, draws, i);
         writer.add(batch);
         count(batch);
         if (observer_.interrupted()) return false;
@@ -244,9 +241,6 @@ class Relabel {
   bool tested_;
   Setup setup_;
   RelabelResult result_;
-  std::vector<int32_t> order_;  // of order_epoch_ of order_seed_
-  uint64_t order_seed_ = 0;
-  int order_epoch_ = 0;
   int64_t right_ = 0, files_now_ = 0;
   Clock::time_point begin_;
 };

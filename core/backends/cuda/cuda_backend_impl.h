@@ -4,6 +4,7 @@
 #include "core/backends/cuda/cudnn/convolver.h"
 #include "core/backends/cuda/kernel_backend/kernel_backend.h"
 #include "core/backends/cuda/runtime/lanes.h"
+#include "core/backends/cuda/runtime/pinned_buffer.h"
 
 namespace gift::cuda {
 
@@ -18,6 +19,9 @@ class CudaBackend final : public KernelBackend {
   std::string description() const override;
 
   Allocator& memory(Context& c) override { return lanes_.memory(c.lane); }
+  std::unique_ptr<SendBuffer> send_buffer(Context& c, size_t bytes) override {
+    return std::make_unique<PinnedBuffer>(lanes_, c.lane, bytes);
+  }
   int take_lane() override { return lanes_.take(); }
   void give_lane(int lane) override { lanes_.give(lane); }
   void order(Context& first, Context& then) override { lanes_.order(first.lane, then.lane); }

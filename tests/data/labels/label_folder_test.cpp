@@ -32,11 +32,11 @@ LabelLayout layout_of(const std::string& words, DType dtype = DType::f32) {
 
 // A batch as a run would draw it.
 ReplayedBatch drawn(const LabelLayout& l, int64_t epoch, int64_t batch) {
-  const auto step = static_cast<uint64_t>(epoch * l.batches() + batch);
-  const auto count = static_cast<size_t>(l.batch_count(batch));
+  const auto step = static_cast<uint64_t>(epoch * l.batches().count() + batch);
+  const auto count = static_cast<size_t>(l.batches().size(batch));
   const std::vector<int32_t> order = epoch_order(seed, static_cast<uint64_t>(epoch + 1), l.rows);
   ReplayedBatch out;
-  out.indices.assign(order.begin() + l.batch_begin(batch), order.begin() + l.batch_begin(batch) + count);
+  out.indices.assign(order.begin() + l.batches().begin(batch), order.begin() + l.batches().begin(batch) + count);
   out.draws.resize(count);
   draw_augment(l.augment, seed, step, l.height, l.width, out.draws);
   draw_mix(l.augment, seed, step, static_cast<int64_t>(count), l.height, l.width, out.mix);
@@ -67,7 +67,7 @@ LabelManifest write_folder(const std::filesystem::path& folder, const LabelLayou
   LabelChunkWriter writer(layout);
   for (int64_t chunk = 0; chunk < 2; ++chunk) {
     for (int64_t e = 0; e < m.epochs_of(chunk); ++e)
-      for (int64_t b = 0; b < layout.batches(); ++b) writer.add(drawn(layout, chunk * 2 + e, b));
+      for (int64_t b = 0; b < layout.batches().count(); ++b) writer.add(drawn(layout, chunk * 2 + e, b));
     writer.write(folder / m.file_of(seed, chunk), {});
     m.chunks.push_back(describe_chunk(folder, m.file_of(seed, chunk)));
   }
@@ -115,7 +115,7 @@ TEST_CASE("stored batches come back as they were drawn, under every kind of augm
     CHECK(labels.epochs() == 3);
     CHECK(labels.rows() == 10);
     for (const int64_t epoch : {0, 2, 1})
-      for (int64_t batch = 0; batch < layout.batches(); ++batch)
+      for (int64_t batch = 0; batch < layout.batches().count(); ++batch)
         check_same(layout, labels.read(seed, epoch, batch, 16, 12), drawn(layout, epoch, batch));
   }
   LabelLayout factor = layout_of("flip");
@@ -241,7 +241,7 @@ TEST_CASE("numbers that no draw gives are refused with file and column") {
     spoil(batch);
     LabelChunkWriter writer(l);
     writer.add(batch);
-    for (int64_t b = 1; b < l.batches(); ++b) writer.add(drawn(l, 0, b));
+    for (int64_t b = 1; b < l.batches().count(); ++b) writer.add(drawn(l, 0, b));
     writer.write(folder.path() / "c.safetensors", {});
     const LabelChunk chunk(folder.path() / "c.safetensors", l, 1);
     chunk.read(0, 1);

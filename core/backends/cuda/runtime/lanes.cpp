@@ -41,7 +41,7 @@ void Lanes::add_lane() {
   lane->stream = make_stream();
   lane->event = make_event();
   lane->memory = std::make_unique<LaneMemory>(
-      device_, LaneMemory::Hooks{[this, number] { return ready(number); },
+      device_, LaneMemory::Hooks{[this, number] { return host_stream(number); },
                                  [this, number] {
                                    for (size_t k = 0; k < lanes_.size(); ++k)
                                      if (static_cast<int>(k) != number) lanes_[k]->memory->trim();
@@ -79,7 +79,7 @@ cudaStream_t Lanes::stream(int lane) {
   return state.stream.get();
 }
 
-cudaStream_t Lanes::ready(int lane) {
+cudaStream_t Lanes::host_stream(int lane) {
   if (recording_)
     fail<DeviceError>("cuda",
                       "the host reads or writes a tensor while a step is recorded: such a step cannot be replayed");
@@ -95,7 +95,7 @@ void Lanes::order(int first, int then) {
   GIFT_CUDA_CHECK(cudaStreamWaitEvent(after, event, 0));
 }
 
-void Lanes::wait(int lane) { GIFT_CUDA_CHECK(cudaStreamSynchronize(ready(lane))); }
+void Lanes::wait(int lane) { GIFT_CUDA_CHECK(cudaStreamSynchronize(host_stream(lane))); }
 
 bool Lanes::is_recording(const LaneState& lane) {
   cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;

@@ -27,6 +27,9 @@ class Lanes {
   void give(int lane);
 
   cudaStream_t stream(int lane);  // to queue work on
+  // The same for transfers of the host, which cannot be part of a recording: DeviceError.
+  cudaStream_t host_stream(int lane);
+  void use_device() const;
   Allocator& memory(int lane) { return *lanes_[static_cast<size_t>(lane)]->memory; }
   void order(int first, int then);
   void wait(int lane);
@@ -46,8 +49,6 @@ class Lanes {
     bool ahead = false;   // has work that no replay has waited for
     bool behind = false;  // has not waited for the last replay
   };
-  void use_device() const;
-  cudaStream_t ready(int lane);
   void add_lane();
   static bool is_recording(const LaneState& lane);
   void join_recording() noexcept;
