@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <sstream>
 
@@ -43,7 +44,7 @@ std::unique_ptr<ImageCollection> cut(std::unique_ptr<ImageCollection> whole, con
 // What is put into ZCA space, and by which fit.
 class Whitening {
  public:
-  Whitening(Engine& engine, const Config& config, InputPlan& plan, const ImageCollection* train)
+  Whitening(Engine& engine, const Config& config, InputPlan& plan, const ImageCollection* train, Observer* observer)
       : context_(engine, engine.host()),
         limit_(int64_t{config.memory_limit_mib} << 20),
         normalization_(plan.normalization) {
@@ -53,7 +54,7 @@ class Whitening {
     if (config.zca_fit.empty())
       fail<ConfigError>("--zca-fit", "missing: the test set is whitened by the real training set, which this names",
                         train ? range_of(*train) : "");
-    zca_ = open_zca(context_, config, plan);
+    zca_ = open_zca(context_, config, plan, observer);
     plan.normalization = {};
     if (!published_) plan.normalization_name = std::string(normalization_name(plan.normalization));
   }
@@ -201,19 +202,24 @@ InputPlan input_plan(const Config& config) {
   return plan;
 }
 
-Zca open_zca(Context& c, const Config& config, InputPlan& plan) {
+Zca open_zca(Context& c, const Config& config, InputPlan& plan, Observer* observer) {
   if (config.zca_fit.ends_with(".safetensors")) return read_zca(c, config.zca_fit);
   const ImageTransform same = plan.size ? ImageTransform{plan.size, plan.size} : ImageTransform{};
   const auto real =
       open_images(c.engine, open_collection(config.zca_fit, Split::train), same, plan.size, config.memory_limit_mib);
   bool was_cached = false;
   std::filesystem::path file;
-  Zca fit = cached_zca(c, *real, 0.1, cache_folder(), was_cached, &file);
+  Zca fit = cached_zca(c, *real, 0.1, cache_folder(), was_cached, &file, [&](double seconds) {
+    constexpr double worth_telling = 60;
+    if (observer && seconds > worth_telling)
+      observer->warning(text("the ZCA fit on ", real->size(), " pictures of ", real->width(), " x ", real->height(),
+                             " takes about ", std::lround(seconds / 60), " minutes; it is kept in ", file.string()));
+  });
   plan.zca_file = file.filename().string();
   return fit;
 }
 
-ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan) {
+ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Observer* observer) {
   ImageSets sets;
   std::optional<ClassChoice> kept;
   if (!config.classes.empty()) kept = class_choice(config.classes);
@@ -233,7 +239,7 @@ ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan) {
   sets.map = make_class_map(shown_first,
                             train ? std::span<const std::string>(test->classes()) : std::span<const std::string>{},
                             map_options(config, plan, kept));
-  Whitening whitening(engine, config, plan, train.get());
+  Whitening whitening(engine, config, plan, train.get(), observer);
   sets.test = open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib);
   sets.test->relabel(config.train.empty() ? sets.map.train : sets.map.test);
   sets.test = whitening.test(std::move(sets.test));

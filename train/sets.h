@@ -10,6 +10,7 @@
 #include "data/source/image_source.h"
 #include "data/zca/zca.h"
 #include "train/config.h"
+#include "train/observer.h"
 
 namespace gift {
 
@@ -41,10 +42,10 @@ struct ImageSets {
   ClassMap map;
 };
 // The whitening that config.zca_fit names: a file of a fit, or a real training set, whose fit is looked for in the
-// cache and kept there; sets plan.zca_file. c: of the processor.
-Zca open_zca(Context& c, const Config& config, InputPlan& plan);
+// cache and kept there; sets plan.zca_file. The observer is warned of a fit that will take long. c: of the processor.
+Zca open_zca(Context& c, const Config& config, InputPlan& plan, Observer* observer = nullptr);
 
 // Where images are whitened the plan's normalisation becomes none: sources hold what networks see.
-ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan);
+ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Observer* observer = nullptr);
 
 }  // namespace gift

@@ -114,8 +114,8 @@ void check_before_opening(const Config& given, const InputPlan& input) {
 
 SetSize size_of(const Setup& s) { return {s.train->size(), s.classes(), s.learning_rate}; }
 
-void open_images(Engine& engine, const Config& given, Setup& s) {
-  ImageSets sets = open_sets(engine, given, s.input);
+void open_images(Engine& engine, const Config& given, Setup& s, Observer& observer) {
+  ImageSets sets = open_sets(engine, given, s.input, &observer);
   s.train = std::move(sets.train);
   s.test = std::move(sets.test);
   s.holdout = std::move(sets.holdout);
@@ -204,7 +204,7 @@ Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
   s.input = input_plan(given);
   s.arithmetic = arithmetic_of(given, engine);
   check_before_opening(given, s.input);
-  open_images(engine, given, s);
+  open_images(engine, given, s, observer);
   open_labels(engine, given, s);
   s.pixel_table = PixelTable(s.input.normalization);
   s.student = plan_student(s, given);

@@ -1,6 +1,9 @@
 #include "data/zca/inverse_root.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "core/error.h"
 #include "core/ops/matmul.h"
@@ -9,33 +12,43 @@ namespace gift {
 namespace {
 
 constexpr int most_iterations = 100;
+constexpr double most_distance = 1e-2;  // of the mean eigenvalue of z·y from 1 before the last step
 
-// An estimate from below of the largest eigenvalue, good enough for scaling, by power iteration.
+// The root of the sum of all squares: no eigenvalue is larger, and where a few are much larger than the rest, as in the
+// covariance of pictures, the largest is not much smaller.
 template <class T>
-double largest_eigenvalue(const Tensor& a) {
+double frobenius_norm(const Tensor& a) {
   const int64_t n = a.size(0);
-  std::vector<double> x(static_cast<size_t>(n), 1.0), y(x.size());
-  double norm = 0;
-  for (int i = 0; i < 20; ++i) {
-    for (int64_t r = 0; r < n; ++r) {
-      const T* row = a.data<T>() + r * n;
-      double sum = 0;
-      for (int64_t k = 0; k < n; ++k) sum += static_cast<double>(row[k]) * x[static_cast<size_t>(k)];
-      y[static_cast<size_t>(r)] = sum;
-    }
-    double squares = 0;
-    for (const double value : y) squares += value * value;
-    norm = std::sqrt(squares);
-    if (!(norm > 0) || !std::isfinite(norm)) return norm;
-    for (size_t k = 0; k < x.size(); ++k) x[k] = y[k] / norm;
-  }
-  return norm;
+  double squares = 0;
+  for (int64_t i = 0; i < n * n; ++i)
+    squares += static_cast<double>(a.data<T>()[i]) * static_cast<double>(a.data<T>()[i]);
+  return std::sqrt(squares);
 }
 
-// t = (3 - x) / 2; returns the root of the mean square of x - 1 by row.
+// The eigenvalues of z·y are l² .. 1, or would be without rounding. A step t = α (3 - α² x) / 2 with this α brings them
+// to l'² .. 1 with the largest l' of all α (J. Chen and E. Chow, "A Newton-Schulz Variant for Improving the Initial
+// Convergence in Matrix Sign Computation", 2014): both ends fall together, and the middle, where α² x is 1, goes to 1.
+struct Range {
+  double l = 1;
+  double alpha() const { return std::sqrt(3 / (1 + l + l * l)); }
+  Range next() const {
+    const double scaled = alpha() * l;
+    return {std::min(1.0, scaled * (3 - scaled * scaled) / 2)};
+  }
+  double distance() const { return 1 - l * l; }
+};
+
+// Where a step more leaves nothing but rounding: it squares the distance from 1.
 template <class T>
-double half_of_three_minus(const Tensor& x, Tensor& t) {
+bool is_nearly_there(const Range& range) {
+  return range.distance() < std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon()));
+}
+
+// t = α (3 - α² x) / 2; returns the root of the mean square of x - 1 by row.
+template <class T>
+double make_factor(const Tensor& x, double alpha, Tensor& t) {
   const int64_t n = x.size(0);
+  const double diagonal = 3 * alpha / 2, slope = alpha * alpha * alpha / 2;
   const T* in = x.data<T>();
   T* out = t.data<T>();
   double squares = 0;
@@ -43,7 +56,7 @@ double half_of_three_minus(const Tensor& x, Tensor& t) {
     for (int64_t k = 0; k < n; ++k) {
       const double value = in[r * n + k], one = r == k ? 1 : 0;
       squares += (value - one) * (value - one);
-      out[r * n + k] = static_cast<T>((3 * one - value) / 2);
+      out[r * n + k] = static_cast<T>(diagonal * one - slope * value);
     }
   t.touch();
   return std::sqrt(squares / static_cast<double>(n));
@@ -64,38 +77,51 @@ Tensor symmetric(const Tensor& a, double factor) {
 }
 
 template <class T>
-Roots solve(Context& c, const Tensor& a) {
-  const int64_t n = a.size(0);
-  const double scale = largest_eigenvalue<T>(a);
+Roots solve(Context& c, Tensor y, double smallest) {
+  const int64_t n = y.size(0);
+  const auto no_roots = [&] {
+    fail<ConfigError>("inverse root", "a matrix of ", n, " x ", n,
+                      " that is not positive definite, or too near to singular; a larger eps helps");
+  };
+  const double scale = frobenius_norm<T>(y);
   if (!(scale > 0) || !std::isfinite(scale))
     fail<ConfigError>("inverse root", "a matrix of ", n, " x ", n, " without a positive eigenvalue");
-  Tensor y = empty(c, {n, n}, a.dtype()), z = full(c, {n, n}, 0, a.dtype()), t = empty(c, {n, n}, a.dtype());
-  for (int64_t i = 0; i < n * n; ++i) y.data<T>()[i] = static_cast<T>(static_cast<double>(a.data<T>()[i]) / scale);
-  for (int64_t i = 0; i < n; ++i) z.data<T>()[i * n + i] = 1;
+  for (int64_t i = 0; i < n * n; ++i) y.data<T>()[i] = static_cast<T>(static_cast<double>(y.data<T>()[i]) / scale);
   y.touch();
-  z.touch();
-  double last = half_of_three_minus<T>(y, t);  // z is 1
+  Tensor z, t = empty(c, {n, n}, y.dtype());
+  Range range{std::sqrt(std::min(1.0, smallest / scale))};
+  double distance = make_factor<T>(y, range.alpha(), t);  // z is 1
   for (int i = 0;; ++i) {
+    const bool last = is_nearly_there<T>(range) && distance < most_distance;
     y = matmul(c, y, t);
-    z = matmul(c, t, z);
-    const double distance = half_of_three_minus<T>(matmul(c, z, y), t);
-    const bool small = distance < 1e-3;  // from there on it halves its digits at once: no gain is rounding
-    if (distance == 0 || (small && distance >= last / 2)) break;
-    if (i == most_iterations || !std::isfinite(distance))
-      fail<ConfigError>("inverse root", "a matrix of ", n, " x ", n,
-                        " that is not positive definite, or too near to singular; a larger eps helps");
-    last = distance;
+    if (i == 0) {
+      z = t;
+      t = empty(c, {n, n}, y.dtype());
+    } else {
+      z = matmul(c, t, z);
+    }
+    if (last) break;
+    range = range.next();
+    distance = make_factor<T>(matmul(c, z, y), range.alpha(), t);
+    if (i == most_iterations || !std::isfinite(distance)) no_roots();
   }
   return {symmetric<T>(z, 1 / std::sqrt(scale)), symmetric<T>(y, std::sqrt(scale))};
 }
 
 }  // namespace
 
-Roots inverse_root(Context& c, const Tensor& a) {
+Roots inverse_root(Context& c, Tensor a, double smallest) {
   const NoGrad no_grad(c);
   if (a.shape().rank() != 2 || a.size(0) != a.size(1))
     fail<ShapeError>("inverse root", "a tensor of shape ", a.shape().str(), ", expected a square matrix");
-  return a.dtype() == DType::f64 ? solve<double>(c, a) : solve<float>(c, a);
+  if (!(smallest > 0)) fail<ConfigError>("inverse root", "eigenvalues of at least ", smallest, ", expected above 0");
+  return a.dtype() == DType::f64 ? solve<double>(c, std::move(a), smallest) : solve<float>(c, std::move(a), smallest);
+}
+
+int products_of_inverse_root(double condition) {
+  int products = 3;  // the first step, and the last but for its measurement
+  for (Range range{std::sqrt(1 / condition)}; !is_nearly_there<float>(range); range = range.next()) products += 3;
+  return products;
 }
 
 }  // namespace gift

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "core/context.h"
@@ -24,14 +25,16 @@ struct Zca {
 // (Engine::host()).
 
 // From all pictures of a set, which must be pixels in 0 .. 1, not whitened ones. Sums in f64; the roots of matrices of
-// up to 256 rows in f64, of larger ones in f32. Takes memory for some eight matrices of D x D floats.
-Zca fit_zca(Context& c, ImageSource& set, double eps = 0.1);
+// up to 256 rows in f64, of larger ones in f32. Takes memory for four matrices of D x D floats (2.4 GB for pictures of
+// 64 x 64), and time as D³ + N D² / 50 or so: `expected` is told once, early, about how many seconds are left.
+Zca fit_zca(Context& c, ImageSource& set, double eps = 0.1, const std::function<void(double seconds)>& expected = {});
 
 // The covariance (D, D) in f64 and the mean of a set.
 struct Moments {
   Tensor mean, covariance;
 };
-Moments moments_of(Context& c, ImageSource& set);
+// `first_block` is told what the first 512 pictures took.
+Moments moments_of(Context& c, ImageSource& set, const std::function<void(double seconds)>& first_block = {});
 
 // (count, D) pictures into ZCA space, and back: (y + μ W) W⁻¹.
 Tensor whiten(Context& c, const Zca& zca, const Tensor& pictures);
@@ -45,8 +48,8 @@ Zca read_zca(Context& c, const std::filesystem::path& path);
 uint64_t digest_of_pixels(ImageSource& set);
 
 // The fit of a set, from the file cache/zca-<digest>-<eps>.safetensors where it is there, else computed and written
-// there. `was_cached` tells; `file` is set to its path.
+// there. `was_cached` tells; `file` is set to its path; `expected` as for fit_zca.
 Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached,
-               std::filesystem::path* file = nullptr);
+               std::filesystem::path* file = nullptr, const std::function<void(double seconds)>& expected = {});
 
 }  // namespace gift

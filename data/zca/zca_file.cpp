@@ -74,7 +74,7 @@ uint64_t digest_of_pixels(ImageSource& set) {
 }
 
 Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached,
-               std::filesystem::path* file) {
+               std::filesystem::path* file, const std::function<void(double seconds)>& expected) {
   const std::string name = text("zca-", std::hex, std::setfill('0'), std::setw(16), digest_of_pixels(set), "-",
                                 std::dec, eps, ".safetensors");
   const std::filesystem::path path = cache / name;
@@ -82,7 +82,7 @@ Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::
   std::error_code ignored;
   was_cached = std::filesystem::exists(path, ignored);
   if (was_cached) return read_zca(c, path);
-  const Zca zca = fit_zca(c, set, eps);
+  const Zca zca = fit_zca(c, set, eps, expected);
   write_zca(path, zca);
   return zca;
 }

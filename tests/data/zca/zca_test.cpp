@@ -77,10 +77,10 @@ TEST_CASE("the roots of a matrix give it and its inverse, in f64 and in f32") {
   Engine engine;
   Context c(engine);
   const Tensor a = with_condition(c, 60, 1000);
-  const Roots exact = inverse_root(c, a);
+  const Roots exact = inverse_root(c, from_host(c, a.shape(), a.data<double>()), 1e-3);
   CHECK(distance_from_one<double>(matmul(c, exact.inverse, exact.root)) < 1e-10);
   CHECK(distance_from_one<double>(matmul(c, matmul(c, exact.inverse, a), exact.inverse)) < 1e-9);
-  const Roots near = inverse_root(c, as_f32(c, a));
+  const Roots near = inverse_root(c, as_f32(c, a), 1e-3);
   CHECK(distance_from_one<float>(matmul(c, near.inverse, near.root)) < 1e-3);
   double worst = 0;
   for (int64_t i = 0; i < a.numel(); ++i)
@@ -94,11 +94,12 @@ TEST_CASE("a matrix that is not positive definite has no roots") {
   Context c(engine);
   const double indefinite[]{1, 2, 2, 1}, zero[]{0, 0, 0, 0};
   CHECK(message_of([&] {
-          inverse_root(c, from_host(c, {2, 2}, indefinite));
+          inverse_root(c, from_host(c, {2, 2}, indefinite), 0.1);
         }).find("positive definite") != std::string::npos);
   CHECK(message_of([&] {
-          inverse_root(c, from_host(c, {2, 2}, zero));
+          inverse_root(c, from_host(c, {2, 2}, zero), 0.1);
         }).find("positive eigenvalue") != std::string::npos);
+  CHECK(message_of([&] { inverse_root(c, with_condition(c, 4, 10), 0); }).find("above 0") != std::string::npos);
 }
 
 TEST_CASE("whitened pictures have the covariance that the fit asks for, and come back") {
@@ -130,6 +131,22 @@ TEST_CASE("whitened pictures have the covariance that the fit asks for, and come
       for (int64_t ch = 0; ch < 3; ++ch)
         CHECK(back.data<float>()[i * 48 + ch * 16 + p] ==
               doctest::Approx(pixels[static_cast<size_t>(i * 48 + p * 3 + ch)] / 255.0).epsilon(1e-4));
+}
+
+TEST_CASE("roots need fewer products than the iteration without a known range") {
+  CHECK(products_of_inverse_root(1e3) <= 21);
+  CHECK(products_of_inverse_root(1e4) <= 27);
+  CHECK(products_of_inverse_root(1e6) > products_of_inverse_root(1e4));
+}
+
+TEST_CASE("what a fit will take is told once, before it is made") {
+  Engine engine;
+  Context c(engine);
+  MadeImages set(700, 4, 2);
+  std::vector<double> told;
+  fit_zca(c, set, 0.1, [&](double seconds) { told.push_back(seconds); });
+  REQUIRE(told.size() == 1);
+  CHECK(told[0] > 0);
 }
 
 TEST_CASE("a fit is kept in a file and found by the pixels of its set") {
