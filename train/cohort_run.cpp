@@ -204,6 +204,17 @@ void CohortRun::finish_epoch(Observer& observer, const RunPlace& place) {
   for (StudentRecord& r : records_) r.result.finished = true;
 }
 
+std::vector<TestResult> CohortRun::test_on(ImageSource& set, std::optional<Evaluator>& evaluator,
+                                           const std::vector<Tested>& networks, Observer& observer) {
+  if (!evaluator)
+    evaluator.emplace(cohort_.context().engine, set, setup_.pixel_table,
+                      TestOptions{setup_.config().eval_batch_size, false, 0});
+  std::vector<TestResult> results = evaluator->test(networks);
+  if (!evaluator->not_recorded().empty() && !std::exchange(told_tests_not_recorded_, true))
+    observer.warning("tests are queued piece by piece, which is slower: " + evaluator->not_recorded());
+  return results;
+}
+
 void CohortRun::test_students(Observer& observer, const RunPlace& place) {
   std::vector<Tested> networks;
   std::vector<size_t> who;
@@ -212,8 +223,7 @@ void CohortRun::test_students(Observer& observer, const RunPlace& place) {
     networks.push_back({students_[k].context(), students_[k].model()});
     who.push_back(k);
   }
-  std::vector<TestResult> results =
-      test(networks, *setup_.test, setup_.pixel_table, {setup_.config().eval_batch_size, false, 0});
+  std::vector<TestResult> results = test_on(*setup_.test, evaluator_, networks, observer);
   for (size_t i = 0; i < who.size(); ++i) {
     const size_t k = who[i];
     eval_s_ += results[i].seconds;
@@ -223,13 +233,13 @@ void CohortRun::test_students(Observer& observer, const RunPlace& place) {
     record_test(k, std::move(results[i]));
     observer.tested(progress);
   }
-  if (setup_.holdout) record_holdout(who, networks);
+  if (setup_.holdout) record_holdout(who, networks, observer);
 }
 
 // The first of the best epochs on the held-out images counts.
-void CohortRun::record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks) {
-  const std::vector<TestResult> results =
-      test(networks, *setup_.holdout, setup_.pixel_table, {setup_.config().eval_batch_size, false, 0});
+void CohortRun::record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks,
+                               Observer& observer) {
+  const std::vector<TestResult> results = test_on(*setup_.holdout, holdout_evaluator_, networks, observer);
   for (size_t i = 0; i < who.size(); ++i) {
     SeedResult& result = records_[who[i]].result;
     eval_s_ += results[i].seconds;

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,7 +70,9 @@ class CohortRun {
   void close_epoch_of(size_t k, Observer& observer);
   void test_students(Observer& observer, const RunPlace& place);
   void record_test(size_t k, TestResult r);
-  void record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks);
+  std::vector<TestResult> test_on(ImageSource& set, std::optional<Evaluator>& evaluator,
+                                  const std::vector<Tested>& networks, Observer& observer);
+  void record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks, Observer& observer);
   void report(Observer& observer, const RunPlace& place) const;
   void note_failures();
 
@@ -79,10 +82,11 @@ class CohortRun {
   std::deque<Student> students_;
   Cohort cohort_;
   std::vector<StudentRecord> records_;
+  std::optional<Evaluator> evaluator_, holdout_evaluator_;  // made when they are first needed
   int epochs_done_ = 0, epochs_;
   int64_t steps_done_ = 0;           // of the epoch under way
   double train_s_ = 0, eval_s_ = 0;  // of the whole cohort
-  bool told_not_recorded_ = false;
+  bool told_not_recorded_ = false, told_tests_not_recorded_ = false;
 };
 
 }  // namespace gift

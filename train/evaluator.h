@@ -1,44 +1,59 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "core/backend.h"
 #include "core/parallel/function_ref.h"
 #include "data/augment/pixel_table.h"
 #include "data/source/image_source.h"
 #include "models/model.h"
+#include "train/tally.h"
+#include "train/test_batches.h"
 
 namespace gift {
-
-// How a network does on a labelled set. Accuracies in percent.
-struct TestResult {
-  int64_t images = 0;
-  double top1 = 0, top5 = 0;
-  std::vector<double> per_class;           // (C) top-1 of each true class; -1 where the set has no image of it
-  std::vector<int64_t> confusion;          // (C, C) [true][predicted]
-  std::vector<int32_t> labels, predicted;  // (N) true and top-1 class of each image, in the order of the set
-  std::vector<float> logits;               // (N, C) in the order of the set; only when asked for
-  double seconds = 0;
-
-  std::vector<uint8_t> correct() const;  // (N) 1 where top-1 is right
-};
-
-struct TestOptions {
-  int64_t batch_size = 100;
-  bool keep_logits = false;
-  int64_t at_most = 0;  // 0: all images; else about that many, evenly spread over the set
-};
 
 // A network to test, and what it runs in.
 struct Tested {
   Context& context;
   Model& model;
+  bool operator==(const Tested& other) const { return &context == &other.context && &model == &other.model; }
 };
 
-// Runs networks over the set without augmentation, with running statistics. Ties go to the lower class. Batch size
-// and threads do not change the result beyond rounding; the number of threads does not change it at all.
-// Each batch is read and normalised once for all of them; `seconds` is each network's share.
+// Tests networks on one set, without augmentation and with running statistics, as often as is wanted. Ties go to the
+// lower class. Batch size and threads do not change a result beyond rounding; the number of threads does not change it
+// at all. Each batch is read and normalised once for all networks; `seconds` is each network's share.
+//
+// On a GPU the batches of a test are queued without waiting. The first of a test is queued piece by piece, and what is
+// derived from weights (folded norms, packed copies) is renewed in its place with it. The others, but for a smaller
+// last one, are replays of one recording, which lasts for as long as the same networks are tested.
+class Evaluator {
+ public:
+  // set and normalization must outlive it, as must the networks that were tested last.
+  Evaluator(Engine& engine, ImageSource& set, const PixelTable& normalization, const TestOptions& options = {});
+  std::vector<TestResult> test(std::span<const Tested> networks);
+  // Where batches could be recorded, but one of them could not: why. Empty else.
+  const std::string& not_recorded() const { return not_recorded_; }
+
+ private:
+  void take(std::span<const Tested> networks);
+  void queue(int64_t first);
+  bool replay(int64_t first);
+
+  TestOptions options_;
+  Context context_;  // of the batches
+  TestBatches batches_;
+  std::vector<Tested> networks_;
+  std::deque<Tally> tallies_;
+  std::unique_ptr<Recording> recording_;
+  std::string not_recorded_;
+};
+
+// One test.
 std::vector<TestResult> test(std::span<const Tested> networks, ImageSource& set, const PixelTable& normalization,
                              const TestOptions& options = {});
 TestResult test(Context& c, Model& model, ImageSource& set, const PixelTable& normalization,

@@ -45,8 +45,9 @@ __device__ Candidate first_of_block(Candidate mine) {
   return mine;
 }
 
-__global__ void verdict_kernel(const float* logits, const int32_t* labels, int64_t rows, int64_t classes,
-                               int32_t* predicted, int32_t* ranks) {
+__global__ void verdict_kernel(const float* logits, const int32_t* labels, const int64_t* first, int64_t rows,
+                               int64_t classes, int32_t* predicted, int32_t* ranks) {
+  const int64_t begin = first == nullptr ? 0 : *first;
   row_loop(rows, [&](int64_t b) {
     const float* row = logits + b * classes;
     Candidate best{row[0], 0};
@@ -55,9 +56,9 @@ __global__ void verdict_kernel(const float* logits, const int32_t* labels, int64
       if (here.before(best)) best = here;
     }
     best = first_of_block(best);
-    if (threadIdx.x == 0) predicted[b] = best.number;
+    if (threadIdx.x == 0) predicted[begin + b] = best.number;
     if (labels == nullptr) return;
-    const int32_t label = labels[b];
+    const int32_t label = labels[begin + b];
     const bool known = label >= 0 && label < classes;
     int32_t before = 0;
     if (known) {
@@ -68,17 +69,17 @@ __global__ void verdict_kernel(const float* logits, const int32_t* labels, int64
       }
     }
     before = block_sum(before);
-    if (threadIdx.x == 0) ranks[b] = known ? before : static_cast<int32_t>(classes);
+    if (threadIdx.x == 0) ranks[begin + b] = known ? before : static_cast<int32_t>(classes);
   });
 }
 
 }  // namespace
 
-void give_verdicts(StreamHandle stream, const float* logits, const int32_t* labels, int64_t rows, int64_t classes,
-                   int32_t* predicted, int32_t* ranks) {
+void give_verdicts(StreamHandle stream, const float* logits, const int32_t* labels, const int64_t* first, int64_t rows,
+                   int64_t classes, int32_t* predicted, int32_t* ranks) {
   if (rows == 0) return;
-  launch(stream, "verdict", verdict_kernel, grid_for_rows(rows, classes), logits, labels, rows, classes, predicted,
-         ranks);
+  launch(stream, "verdict", verdict_kernel, grid_for_rows(rows, classes), logits, labels, first, rows, classes,
+         predicted, ranks);
 }
 
 }  // namespace gift

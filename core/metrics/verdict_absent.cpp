@@ -3,7 +3,7 @@
 
 namespace gift {
 
-void give_verdicts(StreamHandle, const float*, const int32_t*, int64_t, int64_t, int32_t*, int32_t*) {
+void give_verdicts(StreamHandle, const float*, const int32_t*, const int64_t*, int64_t, int64_t, int32_t*, int32_t*) {
   fail<DeviceError>("verdict",
                     "logits in the memory of a GPU, but this build has no CUDA; configure with -DGIFT_CUDA=ON");
 }

@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(Bench, "verdicts on rows of logits rank as the accuracy on the
     for (size_t b = 0; b < labels.size(); ++b) labels[b] = static_cast<int32_t>((7 * b) % static_cast<size_t>(classes));
     const Tensor z = from_host(device, {rows, classes}, logits.data()), y = from_host(device, {rows}, labels.data());
     const Tensor predicted = empty(device, {rows}, DType::i32), ranks = empty(device, {rows}, DType::i32);
-    give_verdicts(nullptr, z.data<float>(), y.data<int32_t>(), rows, classes, predicted.data<int32_t>(),
+    give_verdicts(nullptr, z.data<float>(), y.data<int32_t>(), nullptr, rows, classes, predicted.data<int32_t>(),
                   ranks.data<int32_t>());
     CHECK(to_host<int32_t>(predicted) == arg_max(logits, classes));
     const std::vector<int32_t> rank = to_host<int32_t>(ranks);
@@ -121,8 +121,15 @@ TEST_CASE_FIXTURE(Bench, "verdicts on rows of logits rank as the accuracy on the
       CHECK((rank[b] >= 0 && rank[b] < classes));
     }
     const Tensor unknown = full(device, {rows}, -1, DType::i32);
-    give_verdicts(nullptr, z.data<float>(), unknown.data<int32_t>(), rows, classes, predicted.data<int32_t>(),
+    give_verdicts(nullptr, z.data<float>(), unknown.data<int32_t>(), nullptr, rows, classes, predicted.data<int32_t>(),
                   ranks.data<int32_t>());
     for (const int32_t r : to_host<int32_t>(ranks)) CHECK(r == classes);
+    const int64_t third = 3;  // the last rows alone, at their place among all
+    give_verdicts(nullptr, z.data<float>() + third * classes, y.data<int32_t>(),
+                  from_host(device, {1}, &third).data<int64_t>(), rows - third, classes, predicted.data<int32_t>(),
+                  ranks.data<int32_t>());
+    CHECK(to_host<int32_t>(predicted) == arg_max(logits, classes));
+    const std::vector<int32_t> moved = to_host<int32_t>(ranks);
+    for (size_t b = 0; b < rank.size(); ++b) CHECK(moved[b] == (b < 3 ? static_cast<int32_t>(classes) : rank[b]));
   }
 }
