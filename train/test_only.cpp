@@ -2,6 +2,7 @@
 
 #include "core/files/weights.h"
 #include "data/class_subset.h"
+#include "models/recognize.h"
 #include "models/saved_model.h"
 #include "train/arithmetic.h"
 #include "train/saved_input.h"
@@ -11,11 +12,9 @@
 namespace gift {
 namespace {
 
-// The card of a student that gift wrote, if `weights` is one.
-std::optional<ModelCard> card_of(const std::filesystem::path& weights) {
-  const Weights file = read_weight_shapes(weights);
-  if (file.metadata.find("gift") == file.metadata.end()) return std::nullopt;
-  return read_model_card(file.metadata, weights);
+// What a checkpoint without a card is fed as: images as networks of its kind take them.
+void take_from_names(Config& config, const Weights& shapes) {
+  if (const auto found = recognize(shapes.tensors)) config.model = found->name;
 }
 
 }  // namespace
@@ -23,11 +22,14 @@ std::optional<ModelCard> card_of(const std::filesystem::path& weights) {
 TestReport test_saved(Engine& engine, const Config& given, const std::filesystem::path& weights) {
   Config config = given;
   config.train.clear();
-  const std::optional<ModelCard> card = card_of(weights);
+  const Weights shapes = read_weight_shapes(weights);
+  const std::optional<ModelCard> card = read_model_card(shapes.metadata, weights);
   ModelConfig model{"", 0, 0, 3, config.width, config.norm.empty() ? "batch" : config.norm};
   if (card) {
     model = card->config;
     take_from_card(config, *card, weights);
+  } else {
+    take_from_names(config, shapes);
   }
   InputPlan plan = input_plan(config);
   const ImageSets sets = open_sets(engine, config, plan);
