@@ -51,20 +51,20 @@ bool Descriptor::finalized(std::string& reason) {
 
 int64_t Descriptor::count(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type) const {
   int64_t count = 0;
-  if (api_->get_attribute(descriptor_, name, type, 0, &count, nullptr) != CUDNN_STATUS_SUCCESS) return 0;
-  return count;
+  const bool told = api_->get_attribute(descriptor_, name, type, 0, &count, nullptr) == CUDNN_STATUS_SUCCESS;
+  return told ? count : -1;
 }
 
 int64_t Descriptor::read(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, int64_t most,
                          void* values) const {
   int64_t count = 0;
   if (most == 0) return 0;
-  if (api_->get_attribute(descriptor_, name, type, most, &count, values) != CUDNN_STATUS_SUCCESS) return 0;
+  api_->check(api_->get_attribute(descriptor_, name, type, most, &count, values), "cudnnBackendGetAttribute");
   return std::min(count, most);
 }
 
-void Descriptor::need(int64_t count) const {
-  if (count != 1) fail<DeviceError>("cudnn", "an attribute could not be read (cuDNN ", api_->version_text(), ')');
+void Descriptor::need(bool told) const {
+  if (!told) fail<DeviceError>("cudnn", "an attribute could not be read (cuDNN ", api_->version_text(), ')');
 }
 
 std::vector<Descriptor> Descriptor::descriptors(cudnnBackendAttributeName_t name, cudnnBackendDescriptorType_t type,

@@ -92,10 +92,13 @@ class Descriptor {
   void finalize();                      // DeviceError
   bool finalized(std::string& reason);  // false, and cuDNN's words, where it cannot be
 
-  // All values of an attribute; none where cuDNN does not know it.
+  // All values of an attribute. DeviceError where cuDNN does not tell them: an engine whose notes are unknown must not
+  // pass for one without any.
   template <class T>
   std::vector<T> list(cudnnBackendAttributeName_t name) const {
-    std::vector<T> values(static_cast<size_t>(count(name, attribute_type<T>())));
+    const int64_t known = count(name, attribute_type<T>());
+    need(known >= 0);
+    std::vector<T> values(static_cast<size_t>(known));
     values.resize(
         static_cast<size_t>(read(name, attribute_type<T>(), static_cast<int64_t>(values.size()), values.data())));
     return values;
@@ -103,7 +106,7 @@ class Descriptor {
   template <class T>
   T value(cudnnBackendAttributeName_t name) const {
     T out{};
-    need(read(name, attribute_type<T>(), 1, &out));
+    need(read(name, attribute_type<T>(), 1, &out) == 1);
     return out;
   }
   // Attributes that are descriptors themselves; `most` bounds their number where cuDNN does not tell it.
@@ -116,9 +119,9 @@ class Descriptor {
  private:
   cudnnStatus_t put(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, int64_t count,
                     const void* values);
-  int64_t count(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type) const;
+  int64_t count(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type) const;  // -1: it is not told
   int64_t read(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, int64_t most, void* values) const;
-  void need(int64_t count) const;
+  void need(bool told) const;
 
   const CudnnApi* api_;
   cudnnBackendDescriptor_t descriptor_ = nullptr;
