@@ -7,6 +7,7 @@
 #include "losses/registry.h"
 #include "tests/support/tensors.h"
 #include "tests/train/made_images.h"
+#include "tests/train/made_labels.h"
 #include "train/cohort.h"
 #include "train/teacher.h"
 
@@ -18,7 +19,9 @@ struct ShortRuns {
   Arithmetic arithmetic{Precision::fp32, ConvAlgorithm::direct};
   int64_t images = 50, batch = 20;  // two full batches an epoch and a tail
   int epochs = 7;
-  bool resident = true;     // the GPU makes the batches, else the processor
+  bool resident = true;  // pictures stay on the GPU, else each batch's are sent
+  bool replay = false;   // labels are stored ones, with choices of their own
+  std::string augment{default_strategy};
   bool one_by_one = false;  // ops queued one after the other, never as a recorded step
   bool read_losses = false;
 
@@ -32,8 +35,10 @@ struct ShortRuns {
   Result train(Engine& engine, const std::vector<std::string>& losses) const {
     MadeImages pictures(images, static_cast<int>(model.image_size), static_cast<int32_t>(model.classes), resident);
     Teacher teacher(engine, model, 7, arithmetic);
+    const MadeLabels labels(parse_strategy(augment), images, batch, model.classes);
     std::deque<Student> students;
-    Cohort cohort(engine, pictures, &teacher, {parse_strategy(default_strategy), {}, batch, 5});
+    Cohort cohort(engine, pictures, replay ? nullptr : &teacher,
+                  {parse_strategy(augment), {}, batch, 5, replay ? &labels : nullptr});
     for (const std::string& loss : losses)
       cohort.add(students.emplace_back(engine, model, make_loss(loss), OptimizerConfig{}, 5, arithmetic));
     Result out;

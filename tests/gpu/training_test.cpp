@@ -4,6 +4,7 @@
 
 #include "tests/gpu/gpu.h"
 #include "tests/gpu/runs.h"
+#include "tests/train/replayed_tests.h"
 
 using namespace gift;
 using namespace gift::testing;
@@ -32,7 +33,6 @@ TEST_CASE("recorded steps equal those whose ops are queued one by one, bit for b
     ShortRuns recorded, plain;
     recorded.arithmetic = plain.arithmetic = {precision, ConvAlgorithm::automatic};
     plain.one_by_one = true;
-    recorded.resident = plain.resident = precision != Precision::tf32;
     const std::vector<std::string> losses{"gift", "ce", "kl_ce"};
     const auto got = recorded.train(engine, losses), want = plain.train(engine, losses);
     CHECK(got.not_recorded == "");
@@ -40,6 +40,34 @@ TEST_CASE("recorded steps equal those whose ops are queued one by one, bit for b
     CHECK(got.students[0] != got.students[1]);
     CHECK(recorded.train(engine, losses).students == got.students);
   }
+}
+
+TEST_CASE("pictures that are sent, stored labels and mixed labels train to the bits of pictures that stay") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  for (const char* augment : {"color_crop_cutout_flip_scale_rotate", "rrc_flip_cutmix", "mixup"})
+    for (const bool replay : {false, true}) {
+      CAPTURE(augment);
+      CAPTURE(replay);
+      ShortRuns runs;
+      runs.augment = augment;
+      runs.replay = replay;
+      const std::vector<std::string> losses{"gift", "ce"};
+      const auto stay = runs.train(engine, losses);
+      runs.resident = false;
+      const auto sent = runs.train(engine, losses);
+      runs.one_by_one = true;
+      const auto plain = runs.train(engine, losses);
+      CHECK(stay.not_recorded + sent.not_recorded == "");
+      CHECK(sent.students == stay.students);
+      CHECK(plain.students == stay.students);
+    }
+}
+
+TEST_CASE("tests that are replayed say what tests piece by piece say") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  for (const bool resident : {true, false}) check_replayed_tests(engine, resident);
 }
 
 TEST_CASE("students in lockstep equal their runs alone, bit for bit") {

@@ -7,10 +7,10 @@
 #include <numeric>
 
 #include "core/transfer.h"
-#include "data/epoch_draws.h"
 #include "losses/registry.h"
 #include "tests/kernels_on_host/emulated_backend.h"
 #include "tests/train/made_images.h"
+#include "tests/train/made_labels.h"
 #include "train/evaluator.h"
 #include "train/teacher.h"
 
@@ -43,33 +43,6 @@ class ResidentImages final : public ImageSource {
   std::vector<uint8_t> pixels_;
 };
 
-// Stored labels that are made up as they are asked for: other choices than the run's own.
-class MadeLabels final : public SoftLabels {
- public:
-  explicit MadeLabels(const char* augment) : augment_(parse_strategy(augment)) {}
-  int64_t epochs() const override { return 3; }
-  int64_t rows() const override { return 10; }
-  int64_t batch_size() const override { return 4; }
-  int64_t classes() const override { return ::classes; }
-  AugmentOptions augment() const override { return augment_; }
-  ReplayedBatch read(uint64_t seed, int64_t epoch, int64_t batch, int height, int width) const override {
-    EpochDraws draws(augment_, seed + 100, rows(), batch_size(), height, width);
-    draws.begin(static_cast<int>(epoch + 1));
-    const std::span<const int32_t> indices = draws.indices(batch);
-    ReplayedBatch out;
-    out.indices.assign(indices.begin(), indices.end());
-    out.draws.resize(indices.size());
-    draws.draw(batch, out.draws, out.mix);
-    const auto first = static_cast<double>(100 * epoch + 10 * batch);
-    for (size_t i = 0; i < indices.size() * size_t{::classes}; ++i)
-      out.logits.push_back(static_cast<float>(3 * std::sin(first + static_cast<double>(i))));
-    return out;
-  }
-
- private:
-  AugmentOptions augment_;
-};
-
 struct Outcome {
   std::vector<double> losses;  // of each epoch, of each student
   std::vector<std::vector<float>> parameters;
@@ -84,7 +57,7 @@ Outcome train(Engine& engine, const std::vector<std::string>& losses, const char
   ResidentImages kept(10, side, classes);
   ImageSource& set = resident ? static_cast<ImageSource&>(kept) : streamed;
   Teacher teacher(engine, model, 7);
-  const MadeLabels labels(augment);
+  const MadeLabels labels(parse_strategy(augment), 10, 4, classes);
   Cohort cohort(engine, set, replay ? nullptr : &teacher,
                 {parse_strategy(augment), {}, 4, 3, replay ? &labels : nullptr});
   OptimizerConfig optimizer;
