@@ -25,8 +25,8 @@ struct Zca {
 // (Engine::host()).
 
 // From all pictures of a set, which must be pixels in 0 .. 1, not whitened ones. Sums in f64; the roots of matrices of
-// up to 256 rows in f64, of larger ones in f32. Takes memory for four matrices of D x D floats (2.4 GB for pictures of
-// 64 x 64), and time as D³ + N D² / 50 or so: `expected` is told once, early, about how many seconds are left.
+// up to 256 rows in f64, of larger ones in f32. Takes memory for some eight matrices of D x D floats (4.9 GB for
+// pictures of 64 x 64), and time as 25 D³ + N D²: `expected` is told once, early, about how many seconds are left.
 Zca fit_zca(Context& c, ImageSource& set, double eps = 0.1, const std::function<void(double seconds)>& expected = {});
 
 // The covariance (D, D) in f64 and the mean of a set.
