@@ -136,6 +136,11 @@ def comparison(b, scratch):
         figures["published_train_s"] = 8 * one
         figures["speedup"] = 8 * one / ours["wall_s"]
         figures["speedup_training_alone"] = 8 * one / figures["gift_train_s"]
+    stacked = b.gift("gift compare --stack", ["compare", "--stack", "--losses", ",".join(LOSSES), "--precision", "tf32",
+                                              *run_flags(scratch, "stacked", b.options.epochs)])
+    if stacked:
+        figures["gift_stacked"] = shortened(stacked)
+        figures["gift_stacked_train_s"] = sum(c["train_s"] for c in stacked["cells"])
     b.put("8-loss comparison", figures)
 
 
@@ -166,6 +171,11 @@ def convnet(b, _):
             for p in ("tf32", "bf16", "fp32")}
     ours["tf32, 8 students"] = b.gift("gift tf32, 8 students", ["bench", "step", *shape, "--precision", "tf32", "--students", 8,
                                                                "--epoch-steps", 100, "--steps", 10])
+    ours["bf16, 8 students"] = b.gift("gift bf16, 8 students", ["bench", "step", *shape, "--precision", "bf16", "--students", 8,
+                                                               "--epoch-steps", 100, "--steps", 10])
+    for p in ("tf32", "bf16"):
+        ours[f"{p}, 8 students stacked"] = b.gift(f"gift {p}, 8 students stacked", [
+            "bench", "step", *shape, "--precision", p, "--students", 8, "--stack", "--epoch-steps", 100, "--steps", 10])
     common = ["convnet3", 32, 10, 50, "--fused", "--together", 100, "--steps", 10]
     theirs = {"eager tf32": b.torch("eager", "time_torch.py", common, 40),
               "compiled tf32, graphs": b.torch("compiled, CUDA graphs", "time_torch.py",

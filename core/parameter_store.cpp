@@ -68,15 +68,24 @@ void copy_flat(const Tensor& from, const Tensor& to) {
 
 }  // namespace
 
-int ParameterStore::add_parameter(std::string name, const Shape& shape, Init init) {
+Shape ParameterStore::stacked(Shape shape) const {
+  if (copies_ == 1) return shape;
+  if (shape.rank() == 0) return {copies_};
+  shape[0] *= copies_;
+  return shape;
+}
+
+int ParameterStore::add_parameter(std::string name, const Shape& of_one, Init init) {
   check_new(parameters_, name, flat_parameters_.defined());
+  const Shape shape = stacked(of_one);
   parameters_.push_back({std::move(name), shape, parameter_elements_, init, DType::f32, next_order()});
   parameter_elements_ += padded(shape.numel());
   return static_cast<int>(parameters_.size()) - 1;
 }
 
-int ParameterStore::add_buffer(std::string name, const Shape& shape, double value, DType stored_as) {
+int ParameterStore::add_buffer(std::string name, const Shape& of_one, double value, DType stored_as) {
   check_new(buffers_, name, flat_parameters_.defined());
+  const Shape shape = stacked(of_one);
   buffers_.push_back({std::move(name), shape, buffer_elements_, Init::constant(value), stored_as, next_order()});
   buffer_elements_ += padded(shape.numel());
   return static_cast<int>(buffers_.size()) - 1;

@@ -35,19 +35,24 @@ struct StoreEntry {
 // one flat array with every entry aligned to 64 bytes. Parameters are always plain (OIHW); backends keep packed copies
 // of their own, keyed by storage and version(). Copying a student is a copy of flat arrays. Entries are added first,
 // then allocate() is called once.
+//
+// A stacked store is that of `copies` equal networks side by side: each entry has their rows one network after the
+// other on its first axis (a scalar becomes a vector), so that a network's part of an entry is one range.
 class ParameterStore {
  public:
-  ParameterStore() = default;
+  explicit ParameterStore(int64_t copies = 1) : copies_(copies) {}
   ParameterStore(const ParameterStore&) = delete;
   ParameterStore& operator=(const ParameterStore&) = delete;
 
-  int add_parameter(std::string name, const Shape& shape, Init init);  // ConfigError on a name used twice
-  int add_buffer(std::string name, const Shape& shape, double value, DType stored_as = DType::f32);
+  // Shapes are those of one network. ConfigError on a name used twice.
+  int add_parameter(std::string name, const Shape& of_one, Init init);
+  int add_buffer(std::string name, const Shape& of_one, double value, DType stored_as = DType::f32);
   void allocate(Context& context, DType dtype = DType::f32);
   // Draws every parameter anew from Stream::init of `seed`, addressed by (entry, element); buffers get their start
   // value.
   void initialize(uint64_t seed);
 
+  int64_t copies() const { return copies_; }
   // Handles; parameter() carries the edge to its gradient.
   Tensor parameter(int id) const;
   Tensor gradient(int id) const { return leaves_[static_cast<size_t>(id)].grad; }
@@ -75,8 +80,10 @@ class ParameterStore {
   void copy_from(const ParameterStore& other);
 
  private:
+  Shape stacked(Shape shape) const;
   int next_order() const { return static_cast<int>(parameters_.size() + buffers_.size()); }
 
+  int64_t copies_;
   std::vector<StoreEntry> parameters_, buffers_;
   mutable std::deque<Leaf> leaves_;  // stable addresses
   Tensor flat_parameters_, flat_gradients_, flat_buffers_;

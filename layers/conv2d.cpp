@@ -21,7 +21,15 @@ Conv2d::Conv2d(const Builder& builder, Conv2dLayerOptions options)
   if (bias) bias_ = store_.add_parameter(builder.name("bias"), {out}, Init::uniform(bound));
 }
 
-Tensor Conv2d::compute(Context& c, const Tensor& x) { return conv2d(c, x, weight(), bias(), options_.geometry); }
+// With one group, layers on one input are a layer of all their outputs.
+Conv2dOptions Conv2d::geometry(const Tensor& x) const {
+  Conv2dOptions geometry = options_.geometry;
+  const bool shared = x.rank() > 1 && x.size(1) == options_.in && geometry.groups == 1;
+  if (!shared) geometry.groups *= store_.copies();
+  return geometry;
+}
+
+Tensor Conv2d::compute(Context& c, const Tensor& x) { return conv2d(c, x, weight(), bias(), geometry(x)); }
 
 double Conv2d::flops(Shape& shape) const {
   const auto& g = options_.geometry;

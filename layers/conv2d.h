@@ -18,12 +18,14 @@ struct Conv2dLayerOptions {
 
 // (N, in, H, W) -> (N, out, H', W'). Entries: weight (out, in/groups, k, k), bias (out), which always starts as
 // U(±1/sqrt(fan_in)). ConfigError where in or out is not divisible by the groups.
+// In a stacked store: (N, K in, H, W), or (N, in, H, W) that all K layers see, -> (N, K out, H', W').
 class Conv2d final : public Module {
  public:
   Conv2d(const Builder& builder, Conv2dLayerOptions options);
   double flops(Shape& shape) const override;
 
   const Conv2dLayerOptions& options() const { return options_; }
+  Conv2dOptions geometry(const Tensor& x) const;  // on this input
   Tensor weight() const { return store_.parameter(weight_); }
   Tensor bias() const { return options_.bias ? store_.parameter(bias_) : Tensor(); }
   const ParameterStore& store() const { return store_; }

@@ -31,7 +31,7 @@ Tensor ConvNormAct::compute_folded(Context& c, const Tensor& x) {
   folded_.refresh(c, conv_, *batch_norm_);
   const bool relu = then_.activation == Activation::relu;
   const auto convolve = relu ? (then_.average_pool ? conv2d_relu_pool : conv2d_relu) : conv2d;
-  Tensor y = convolve(c, x, folded_.weight(), folded_.bias(), conv_.options().geometry);
+  Tensor y = convolve(c, x, folded_.weight(), folded_.bias(), conv_.geometry(x));
   return then_.average_pool && !relu ? avg_pool2d(c, y) : y;
 }
 

@@ -15,7 +15,7 @@ GroupNorm::GroupNorm(const Builder& builder, int64_t channels, GroupNormLayerOpt
 
 Tensor GroupNorm::normalize(Context& c, const Tensor& x, NormFusion fusion) {
   return group_norm(c, x, store_.parameter(weight_), store_.parameter(bias_),
-                    {.groups = options_.groups, .eps = options_.eps, .fusion = fusion});
+                    {.groups = options_.groups * store_.copies(), .eps = options_.eps, .fusion = fusion});
 }
 
 }  // namespace gift

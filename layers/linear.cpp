@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/ops/linear.h"
+#include "core/ops/stacked_linear.h"
 
 namespace gift {
 
@@ -16,7 +17,10 @@ Linear::Linear(const Builder& builder, LinearOptions options)
   if (bias) bias_ = store_.add_parameter(builder.name("bias"), {out}, start);
 }
 
-Tensor Linear::compute(Context& c, const Tensor& x) { return linear(c, x, weight(), bias()); }
+Tensor Linear::compute(Context& c, const Tensor& x) {
+  const int64_t copies = store_.copies();
+  return copies == 1 ? linear(c, x, weight(), bias()) : stacked_linear(c, x, weight(), bias(), copies);
+}
 
 double Linear::flops(Shape& shape) const {
   shape[-1] = options_.out;

@@ -10,6 +10,7 @@ struct LinearOptions {
 };
 
 // (..., in) -> (..., out): x W^T + b. Entries: weight (out, in), bias (out), both from U(±1/sqrt(in)) as in torch.
+// In a stacked store: (N, K in) -> (K, N, out).
 class Linear final : public Module {
  public:
   Linear(const Builder& builder, LinearOptions options);

@@ -25,7 +25,8 @@ std::string ModelConfig::str() const {
               width == ModelConfig{}.width ? "" : text(", width ", width), ")");
 }
 
-Model::Model(Context& c, const ModelConfig& config, DType dtype) : config_(checked(config)) {
+Model::Model(Context& c, const ModelConfig& config, DType dtype, int64_t copies)
+    : config_(checked(config)), store_(copies) {
   network_ = find_architecture(config_.name).build(Builder{store_, ""}, config_);
   store_.allocate(c, dtype);
 }

@@ -29,7 +29,9 @@ ModelConfig checked(ModelConfig config);
 class Model {
  public:
   // ConfigError for unknown names (with a suggestion) and settings that do not fit the architecture.
-  Model(Context& c, const ModelConfig& config, DType dtype = DType::f32);
+  // copies: of the network side by side in a stacked store, with images of their own or shared: logits are then
+  // (copies, N, classes). ConfigError for networks of which that cannot be done.
+  Model(Context& c, const ModelConfig& config, DType dtype = DType::f32, int64_t copies = 1);
   ~Model();
 
   // ShapeError unless the images are what the config says.
@@ -45,7 +47,7 @@ class Model {
   ParameterStore& store() { return store_; }
   const ParameterStore& store() const { return store_; }
   Module& network() { return *network_; }
-  // Multiply-adds times two of one forward pass of one image.
+  // Multiply-adds times two of one forward pass of one image, of one copy.
   double forward_flops() const;
 
  private:

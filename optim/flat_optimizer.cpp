@@ -7,6 +7,7 @@ namespace gift {
 FlatOptimizer::FlatOptimizer(Context& c, const OptimizerOptions& options, int moments, const OptimizerConfig& config,
                              std::string description, ParameterStore& store)
     : options_(options),
+      config_(config),
       description_(std::move(description)),
       ranges_(optimizer_ranges(config, store)),
       moments_(static_cast<size_t>(moments)),
@@ -24,6 +25,13 @@ void FlatOptimizer::step(Context& c, ParameterStore& store) {
   c.backend.optimizer_step(c, options_, ranges_.data(), static_cast<int>(ranges_.size()), parameters,
                            store.flat_gradients(), store.state().data());
   store.touch();
+}
+
+std::unique_ptr<Optimizer> FlatOptimizer::for_copy(const ParameterStore& stacked, int64_t copy) const {
+  auto out = std::make_unique<FlatOptimizer>(*this);
+  out->ranges_ = optimizer_ranges(config_, stacked, copy);
+  out->elements_ = stacked.flat_parameters().numel();
+  return out;
 }
 
 std::string describe_ranges(const OptimizerConfig& config) {

@@ -31,6 +31,9 @@ class Optimizer {
  public:
   virtual ~Optimizer() = default;
   virtual void step(Context& c, ParameterStore& store) = 0;
+  // The same rule for copy `copy` of a stacked store of such networks, whose moments must have been allocated: it
+  // leaves the other copies alone.
+  virtual std::unique_ptr<Optimizer> for_copy(const ParameterStore& stacked, int64_t copy) const = 0;
   virtual std::string description() const = 0;  // with all settings: "adamw(betas=0.9 0.999, eps=1e-08, ...)"
 };
 

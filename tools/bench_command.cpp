@@ -24,6 +24,7 @@ void BenchCommand::declare(CLI::App& app) {
   app.add_option("--convolution", convolution_, "auto, direct or winograd [auto]");
   app.add_option("--device", device_, "auto, cpu or ref [auto]");
   app.add_option("--students", students_, "students of the step, in lockstep [1]")->check(CLI::Range(1, 1000));
+  app.add_flag("--stack", stack_, "students as one network of grouped convolutions");
   app.add_option("--steps", steps_, "timings [20]")->check(CLI::Range(1, 1000000));
   app.add_option("--warmup", warmup_, "timings before those that count [3]")->check(CLI::Range(0, 1000000));
   app.add_option("--epoch-steps", epoch_steps_, "steps timed together, as an epoch [1; 20 on a GPU]")
@@ -39,8 +40,8 @@ int BenchCommand::run() {
   config.precision = precision_;
   config.convolution = convolution_;
   Engine engine(engine_options(config, threads_));
-  const BenchOptions options{model_,       loss_,  batch_,  students_,
-                             epoch_steps_, steps_, warmup_, arithmetic_of(config, engine)};
+  const BenchOptions options{
+      model_, loss_, batch_, students_, epoch_steps_, steps_, warmup_, arithmetic_of(config, engine), stack_};
   const std::string precision(name_of(options.arithmetic.precision));
   const BenchResult result = what_ == "eval" ? bench_eval(engine, options) : bench_step(engine, options);
   if (json_) {
@@ -51,6 +52,7 @@ int BenchCommand::run() {
                 {"classes", model_.classes},
                 {"batch", batch_},
                 {"students", students_},
+                {"stack", stack_},
                 {"precision", precision},
                 {"convolution", convolution_},
                 {"threads", engine.pool().size()},

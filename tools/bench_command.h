@@ -18,7 +18,7 @@ class BenchCommand final : public Command {
   ModelConfig model_;
   int64_t batch_ = 50;
   int students_ = 1, epoch_steps_ = 0, steps_ = 20, warmup_ = 3, threads_ = 0;
-  bool json_ = false;
+  bool stack_ = false, json_ = false;
 };
 
 }  // namespace gift

@@ -12,6 +12,7 @@ struct Config;
 struct Arithmetic {
   Precision precision = Precision::fp32;
   ConvAlgorithm convolution = ConvAlgorithm::automatic;
+  bool operator==(const Arithmetic&) const = default;
 };
 
 // config.precision and config.convolution as values; precision auto is tf32 on a GPU, as PyTorch's convolutions are,

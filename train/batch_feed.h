@@ -20,6 +20,7 @@ struct CohortConfig {
   uint64_t seed = 0;
   // Stored labels: order, augmentation and logits come from them.
   const SoftLabels* replay = nullptr;
+  bool stack = false;  // equal students train as one network (train/stacked_students.h)
 };
 
 // Makes the augmented batches of a set, in memory of the device.

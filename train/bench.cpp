@@ -86,7 +86,8 @@ BenchResult bench_step(Engine& engine, const BenchOptions& options) {
   RandomImages images(options.batch * steps, static_cast<int>(options.model.image_size), options.model.classes);
   Teacher teacher(engine, options.model, 1, options.arithmetic);
   std::deque<Student> students;
-  Cohort cohort(engine, images, &teacher, {parse_strategy(default_strategy), {}, options.batch, 0});
+  Cohort cohort(engine, images, &teacher,
+                {parse_strategy(default_strategy), {}, options.batch, 0, nullptr, options.stack});
   for (int k = 0; k < options.students; ++k)
     cohort.add(students.emplace_back(engine, options.model, make_loss(options.loss), OptimizerConfig{}, 0,
                                      options.arithmetic));

@@ -21,6 +21,7 @@ struct BenchOptions {
   int epoch_steps = 0;
   int repeats = 20, warmup = 3;  // epochs
   Arithmetic arithmetic;
+  bool stack = false;  // the students of bench_step are one network
 };
 
 struct BenchResult {

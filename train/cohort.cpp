@@ -22,6 +22,7 @@ Cohort::Cohort(Engine& engine, ImageSource& set, Labeller* teacher, CohortConfig
 }
 
 void Cohort::add(Student& student) {
+  stacked_ = false;
   students_.push_back(&student);
   active_.push_back(true);
   failures_.emplace_back();
@@ -29,6 +30,7 @@ void Cohort::add(Student& student) {
 
 void Cohort::retire(size_t student) {
   active_[student] = false;
+  stacked_ = false;
   recorded_.clear();
   not_recorded_.clear();
 }
@@ -67,6 +69,7 @@ void Cohort::place(int64_t i, const std::vector<double>& learning_rates) {
 
 void Cohort::step(int64_t i, const std::vector<double>& learning_rates, PhaseClock* clock) {
   place(i, learning_rates);
+  if (config_.stack) restack();
   if (clock) clock->start();
   feed_->prepare(i);
   if (clock || !replay(i)) queue(i, clock);
@@ -87,21 +90,75 @@ void Cohort::queue(int64_t i, PhaseClock* clock) {
   working_.clear();
   for (size_t k = 0; k < students_.size(); ++k)
     if (active_[k]) working_.push_back(k);
+  single_ = working_;
+  for (const Stack& stack : stacks_)
+    for (const size_t k : stack.members) std::erase(single_, k);
   PhaseClock* const own_clock = working_.size() == 1 ? clock : nullptr;
   for (const size_t k : working_) engine_.backend().order(context_, students_[k]->context());
-  for_each_student(engine_, static_cast<int64_t>(working_.size()), [&](int64_t n) {
-    const size_t k = working_[static_cast<size_t>(n)];
+  for (Stack& stack : stacks_) step_stack(stack, batch);
+  for_each_student(engine_, static_cast<int64_t>(single_.size()), [&](int64_t n) {
+    const size_t k = single_[static_cast<size_t>(n)];
     try {
       students_[k]->step(batch, own_clock);
     } catch (...) {
-      if (recording_) throw;
-      failures_[k] = std::current_exception();
+      note_failure(k);
     }
   });
   for (const size_t k : working_) engine_.backend().order(students_[k]->context(), context_);
   engine_.backend().advance(context_, feed_->batches().size(i));
   for (const size_t k : working_)
     if (failures_[k]) retire(k);
+}
+
+// Inside of a handler: what it handles is why the student leaves.
+void Cohort::note_failure(size_t student) {
+  if (recording_) throw;
+  failures_[student] = std::current_exception();
+}
+
+// What all do together and that fails, fails for all of them.
+void Cohort::step_stack(Stack& stack, const Batch& batch) {
+  engine_.backend().order(context_, stack.network->context());
+  try {
+    stack.network->step(batch, [&](size_t n) { note_failure(stack.members[n]); });
+  } catch (...) {
+    for (const size_t k : stack.members) note_failure(k);
+  }
+  engine_.backend().order(stack.network->context(), context_);
+}
+
+// Makes stacks of the active students that are equal, in order, and readies them for a step.
+void Cohort::restack() {
+  if (!std::exchange(stacked_, true)) {
+    give_back();
+    recorded_.clear();
+    stacks_.clear();
+    std::vector<std::vector<size_t>> equal;
+    for (size_t k = 0; k < students_.size(); ++k) {
+      if (!active_[k]) continue;
+      const auto fits = [&](const auto& some) { return StackedStudents::fit(*students_[some.front()], *students_[k]); };
+      const auto found = std::find_if(equal.begin(), equal.end(), fits);
+      (found == equal.end() ? equal.emplace_back() : *found).push_back(k);
+    }
+    for (std::vector<size_t>& members : equal) {
+      if (members.size() < 2) continue;
+      std::vector<Student*> students;
+      for (const size_t k : members) students.push_back(students_[k]);
+      stacks_.push_back({std::move(members), std::make_unique<StackedStudents>(engine_, std::move(students))});
+    }
+  }
+  for (Stack& stack : stacks_) stack.network->take();
+}
+
+void Cohort::give_back() {
+  for (Stack& stack : stacks_) stack.network->give_back();
+}
+
+// Networks were, or will be, changed by a replay.
+void Cohort::changed() {
+  for (size_t k = 0; k < students_.size(); ++k)
+    if (active_[k]) students_[k]->changed();
+  for (Stack& stack : stacks_) stack.network->changed();
 }
 
 // Does the step as a recording, which is made the second time that there is a batch of that many samples. False: it is
@@ -112,7 +169,7 @@ bool Cohort::replay(int64_t i) {
   if (!std::exchange(recorded.warm, true)) return false;
   if (!recorded.step) {
     // What backends derive from weights must be made within the step, not be left over from a test.
-    for (Student* student : students_) student->changed();
+    changed();
     recording_ = true;
     try {
       recorded.step = engine_.backend().record(context_, [&] { queue(i, nullptr); });
@@ -123,8 +180,7 @@ bool Cohort::replay(int64_t i) {
     if (!recorded.step) return false;
   }
   recorded.step->replay();
-  for (size_t k = 0; k < students_.size(); ++k)
-    if (active_[k]) students_[k]->changed();
+  changed();
   return true;
 }
 

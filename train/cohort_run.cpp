@@ -55,7 +55,8 @@ CohortRun::CohortRun(Engine& engine, Setup& setup, std::vector<StudentPlan> plan
       plans_(std::move(plans)),
       seed_(seed),
       cohort_(engine, *setup.train, any_needs_teacher(plans_) ? setup.teacher.get() : nullptr,
-              {setup.augment, setup.input.normalization, setup.config().batch_size, seed, setup.labels.get()}),
+              {setup.augment, setup.input.normalization, setup.config().batch_size, seed, setup.labels.get(),
+               setup.config().stack}),
       records_(plans_.size()),
       epochs_(setup.config().epochs) {
   for (size_t k = 0; k < plans_.size(); ++k) {
@@ -99,6 +100,7 @@ std::vector<const ParameterStore*> CohortRun::stores() const {
 CohortRun::Stop CohortRun::run(Observer& observer, RunPlace place, double save_every_s, FunctionRef<void()> save) {
   Clock::time_point saved = Clock::now();
   const auto save_now = [&] {
+    cohort_.give_back();
     for (size_t k = 0; k < students_.size(); ++k) {
       const Student::LossSums sums = students_[k].loss_sums();
       SeedResult& result = records_[k].result;
@@ -158,11 +160,14 @@ void CohortRun::place_moments() {
     if (!plans_[k].config.reset_moments || !training(k)) continue;
     const int from = plans_[k].schedule->last_milestone(epochs_done_);
     students_[k].count_moments_from(static_cast<uint64_t>(from * cohort_.steps_per_epoch()));
-    if (from > 0 && from == epochs_done_ && steps_done_ == 0) students_[k].drop_moments();
+    if (from == 0 || from != epochs_done_ || steps_done_ != 0) continue;
+    cohort_.give_back();
+    students_[k].drop_moments();
   }
 }
 
 void CohortRun::after_first_step() {
+  cohort_.give_back();
   for (size_t k = 0; k < students_.size(); ++k)
     if (training(k)) records_[k].first_gradient_norm = students_[k].gradient_norm();
 }
@@ -216,6 +221,7 @@ std::vector<TestResult> CohortRun::test_on(ImageSource& set, std::optional<Evalu
 }
 
 void CohortRun::test_students(Observer& observer, const RunPlace& place) {
+  cohort_.give_back();
   std::vector<Tested> networks;
   std::vector<size_t> who;
   for (size_t k = 0; k < students_.size(); ++k) {

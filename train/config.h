@@ -78,6 +78,7 @@ struct Config {
   std::string precision = "auto";
   std::string convolution = "auto";
   std::string device = "auto";
+  bool stack = false;
   int memory_limit_mib = 4096;  // image sets beyond this stream from disk
 };
 
@@ -174,6 +175,9 @@ void visit_settings(C& c, Visitor&& visit) {
         "fp32, tf32 (GPU) or bf16 convolutions and matrix products; auto: tf32 on a GPU, else fp32");
   visit("convolution", c.convolution, "auto, direct or winograd");
   visit("device", c.device, "auto, cpu, cuda, cuda:N or ref (plain loops)");
+  visit("stack", c.stack,
+        "train the equal students of a comparison as one network of grouped convolutions: equal to runs of their own "
+        "within rounding only");
   visit("memory_limit_mib", c.memory_limit_mib, "image sets larger than this are decoded anew for every batch");
 }
 

@@ -25,14 +25,28 @@ void Student::place(StepState settings) {
   write_bytes(state_.batch(0, step_settings_bytes), &settings);
 }
 
+Tensor Student::loss_of(const Tensor& logits, const Batch& batch) {
+  return evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels, batch.partner_labels, batch.share});
+}
+
+void Student::differentiate(const Tensor& logits, const Batch& batch, const Tensor& gradient) {
+  Leaf leaf{gradient, false};
+  Tensor input = logits.detach();
+  input.set_edge({&leaf, 0, -1});
+  tape_.reset();
+  context_.tape = &tape_;
+  const Tensor loss = loss_of(input, batch);
+  context_.tape = nullptr;
+  tape_.backward(context_, loss);
+}
+
 void Student::step(const Batch& batch, PhaseClock* clock) {
   model_.train();
   model_.store().begin_gradients();
   tape_.reset();  // what an earlier step left that threw
   context_.tape = &tape_;
   const Tensor logits = model_.forward(context_, batch.images);
-  const Tensor loss =
-      evaluate_loss(context_, *loss_, {logits, batch.teacher, batch.labels, batch.partner_labels, batch.share});
+  const Tensor loss = loss_of(logits, batch);
   context_.tape = nullptr;
   if (clock) clock->lap(Phase::forward);
   tape_.backward(context_, loss);

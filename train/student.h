@@ -25,6 +25,11 @@ class Student {
   // One update on a batch: forward in training mode, loss, backward, optimiser. Reads the step state where the device
   // has it and moves it on.
   void step(const Batch& batch, PhaseClock* clock = nullptr);
+  // The parts of a step of which the network is done elsewhere (train/stacked_students.h). The gradient of the loss
+  // with respect to logits (N, classes), written to `gradient`; the sums of the loss are moved on.
+  void differentiate(const Tensor& logits, const Batch& batch, const Tensor& gradient);
+  const Optimizer& optimizer() const { return *optimizer_; }
+  Arithmetic arithmetic() const { return {context_.precision, context_.convolution}; }
   // To be called when parameters and running statistics were changed by a replayed step.
   void changed();
 
@@ -50,6 +55,8 @@ class Student {
   double gradient_norm() const;
 
  private:
+  Tensor loss_of(const Tensor& logits, const Batch& batch);
+
   Lane lane_;
   Context context_;
   Tensor state_;  // StepState, in memory of the device

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "tests/e2e/examples.h"
@@ -114,6 +115,37 @@ TEST_CASE("a comparison killed at any moment goes on to the same bits") {
   REQUIRE_MESSAGE(last.exit_code == 0, last.err);
   CHECK(comparable(folder.path() / "whole") == comparable(folder.path() / "cut"));
   CHECK(bytes_of(folder.path() / "whole" / "metrics.csv") == bytes_of(folder.path() / "cut" / "metrics.csv"));
+}
+
+TEST_CASE(
+    "a stacked comparison says so, is near the one that is not, and goes on to the same bits where it was killed") {
+  const TemporaryFolder folder;
+  const auto arguments = [&](const char* name, std::vector<std::string> more) {
+    const std::vector<std::string> slow{"--optimizers", "sgd", "--lr", "1e-3", "--epochs", "30", "--save-every", "0"};
+    more.insert(more.begin(), slow.begin(), slow.end());
+    return short_comparison(folder.path() / name, more);
+  };
+  REQUIRE(run_gift(arguments("plain", {})).exit_code == 0);
+  const Outcome whole = run_gift(arguments("stacked", {"--stack"}));
+  REQUIRE_MESSAGE(whole.exit_code == 0, whole.err);
+  const json plain = comparable(folder.path() / "plain"), stacked = comparable(folder.path() / "stacked");
+  CHECK(stacked["notes"].dump().find("--stack") != std::string::npos);
+  CHECK(plain["notes"].dump().find("--stack") == std::string::npos);
+  CHECK(bytes_of(folder.path() / "stacked" / "report.html").find("within rounding only") != std::string::npos);
+  REQUIRE(stacked["cells"].size() == 6);
+  for (size_t i = 0; i < 6; ++i)
+    CHECK(std::abs(stacked["cells"][i]["last"].get<double>() - plain["cells"][i]["last"].get<double>()) < 1);
+
+  Program cut(arguments("cut", {"--stack"}));
+  const fs::path first = folder.path() / "cut" / "cohorts" / "0000.safetensors";
+  for (int i = 0; i < 2000 && !fs::exists(first); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  cut.send(SIGKILL);
+  REQUIRE(cut.wait().exit_code == 128 + SIGKILL);
+  check_refused(arguments("cut", {"--resume"}), 2, {"stack"});
+  const Outcome last = run_gift(arguments("cut", {"--stack", "--resume"}));
+  REQUIRE_MESSAGE(last.exit_code == 0, last.err);
+  CHECK(comparable(folder.path() / "cut") == stacked);
+  CHECK(bytes_of(folder.path() / "cut" / "metrics.csv") == bytes_of(folder.path() / "stacked" / "metrics.csv"));
 }
 
 TEST_CASE("a grid file compares sets, and says what cannot be paired") {

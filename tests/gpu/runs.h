@@ -24,6 +24,8 @@ struct ShortRuns {
   std::string augment{default_strategy};
   bool one_by_one = false;  // ops queued one after the other, never as a recorded step
   bool read_losses = false;
+  bool stack = false;
+  std::vector<double> rates;  // of each student; none: 1e-3
 
   struct Result {
     std::vector<double> losses;                 // of the first student, a step each; where they are read
@@ -38,20 +40,21 @@ struct ShortRuns {
     const MadeLabels labels(parse_strategy(augment), images, batch, model.classes);
     std::deque<Student> students;
     Cohort cohort(engine, pictures, replay ? nullptr : &teacher,
-                  {parse_strategy(augment), {}, batch, 5, replay ? &labels : nullptr});
+                  {parse_strategy(augment), {}, batch, 5, replay ? &labels : nullptr, stack});
     for (const std::string& loss : losses)
       cohort.add(students.emplace_back(engine, model, make_loss(loss), OptimizerConfig{}, 5, arithmetic));
     Result out;
-    const std::vector<double> rates(losses.size(), 1e-3);
+    const std::vector<double> at = rates.empty() ? std::vector<double>(losses.size(), 1e-3) : rates;
     for (int epoch = 1; epoch <= epochs; ++epoch) {
       cohort.begin_epoch(epoch);
       for (int64_t i = 0; i < cohort.steps_per_epoch(); ++i) {
         PhaseClock clock;
         if (read_losses) students.front().set_loss_sums({});
-        cohort.step(i, rates, one_by_one ? &clock : nullptr);
+        cohort.step(i, at, one_by_one ? &clock : nullptr);
         if (read_losses) out.losses.push_back(students.front().loss_sums().mean());
       }
     }
+    cohort.give_back();
     out.not_recorded = cohort.not_recorded();
     for (Student& student : students) {
       const ParameterStore& store = student.model().store();

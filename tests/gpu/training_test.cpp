@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/gpu/gpu.h"
@@ -83,6 +84,50 @@ TEST_CASE("students in lockstep equal their runs alone, bit for bit") {
       CAPTURE(losses[k]);
       CHECK(runs.train(engine, {losses[k]}).students[0] == together.students[k]);
     }
+  }
+}
+
+TEST_CASE("stacked students: losses as those of each alone, recorded steps as those queued op by op") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  const std::vector<std::string> others{"ce", "kl", "mse"};
+  for (const char* loss : {"gift", "kl_ce"}) {
+    CAPTURE(loss);
+    ShortRuns alone, stacked;
+    alone.read_losses = stacked.read_losses = stacked.stack = true;
+    std::vector<std::string> losses{loss};
+    losses.insert(losses.end(), others.begin(), others.end());
+    const auto got = stacked.train(engine, losses).losses, want = alone.train(engine, {loss}).losses;
+    for (size_t step = 0; step < 20; ++step) {
+      CAPTURE(step);
+      CHECK(std::abs(got[step] - want[step]) <= 1e-4 * std::max(1.0, std::abs(want[step])));
+    }
+  }
+  for (const Precision precision : {Precision::fp32, Precision::tf32, Precision::bf16}) {
+    CAPTURE(static_cast<int>(precision));
+    ShortRuns recorded, plain;
+    recorded.arithmetic = plain.arithmetic = {precision, ConvAlgorithm::automatic};
+    recorded.stack = plain.stack = plain.one_by_one = true;
+    const auto got = recorded.train(engine, others), want = plain.train(engine, others);
+    CHECK(got.not_recorded == "");
+    CHECK(got.students == want.students);
+  }
+}
+
+TEST_CASE("numbers that are not finite stay in their student of a stack") {
+  if (no_gpu()) return;
+  Engine engine({.backend = BackendKind::cuda});
+  for (const Precision precision : {Precision::fp32, Precision::tf32, Precision::bf16}) {
+    CAPTURE(static_cast<int>(precision));
+    ShortRuns runs;
+    runs.arithmetic = {precision, ConvAlgorithm::automatic};
+    runs.stack = true;
+    runs.rates = {1e-3, 1e30, 1e-3};
+    const auto students = runs.train(engine, {"gift", "kl", "ce"}).students;
+    const auto finite = [](double x) { return std::isfinite(x); };
+    CHECK(std::all_of(students[0].begin(), students[0].end(), finite));
+    CHECK(std::all_of(students[2].begin(), students[2].end(), finite));
+    CHECK_FALSE(std::all_of(students[1].begin(), students[1].end(), finite));
   }
 }
 

@@ -52,14 +52,14 @@ struct Outcome {
 // nothing but rounding (a bias before a batch norm has one) into a whole step. Three epochs of batches of 4, 4 and 2
 // samples; the steps of later epochs are replayed where the backend records.
 Outcome train(Engine& engine, const std::vector<std::string>& losses, const char* augment, const char* optimizer_name,
-              bool resident = true, bool piecewise = false, bool replay = false) {
+              bool resident = true, bool piecewise = false, bool replay = false, bool stack = false) {
   MadeImages streamed(10, side, classes);
   ResidentImages kept(10, side, classes);
   ImageSource& set = resident ? static_cast<ImageSource&>(kept) : streamed;
   Teacher teacher(engine, model, 7);
   const MadeLabels labels(parse_strategy(augment), 10, 4, classes);
   Cohort cohort(engine, set, replay ? nullptr : &teacher,
-                {parse_strategy(augment), {}, 4, 3, replay ? &labels : nullptr});
+                {parse_strategy(augment), {}, 4, 3, replay ? &labels : nullptr, stack});
   OptimizerConfig optimizer;
   optimizer.name = optimizer_name;
   std::deque<Student> students;
@@ -76,6 +76,7 @@ Outcome train(Engine& engine, const std::vector<std::string>& losses, const char
       student.set_loss_sums({});
     }
   }
+  cohort.give_back();
   CHECK(cohort.not_recorded() == "");
   for (size_t k = 0; k < students.size(); ++k) {
     CHECK(!cohort.failure(k));
@@ -97,9 +98,9 @@ void check_near(const Outcome& got, const Outcome& want) {
 }
 
 Outcome on_emulator(const std::vector<std::string>& losses, const char* augment, const char* optimizer_name,
-                    bool resident = true, bool piecewise = false, bool replay = false) {
+                    bool resident = true, bool piecewise = false, bool replay = false, bool stack = false) {
   Engine engine({.threads = 1, .backend = BackendKind::reference}, std::make_unique<EmulatedBackend>());
-  return train(engine, losses, augment, optimizer_name, resident, piecewise, replay);
+  return train(engine, losses, augment, optimizer_name, resident, piecewise, replay, stack);
 }
 
 Outcome on_reference(const std::vector<std::string>& losses, const char* augment, bool replay = false) {
@@ -143,6 +144,21 @@ TEST_CASE("replayed steps and students in lockstep equal single steps of single 
     for (size_t epoch = 0; epoch < 3; ++epoch) CHECK(alone.losses[epoch] == together.losses[3 * epoch + k]);
     ++k;
   }
+}
+
+TEST_CASE("stacked students on the kernels of the CUDA backend train as each alone on the reference backend") {
+  const std::vector<std::string> losses{"gift", "ce", "kl"};
+  for (const char* augment : {"dsa", "rrc_flip_cutmix"})
+    for (const bool resident : {true, false})
+      check_near(on_emulator(losses, augment, "sgd", resident, false, false, true), on_reference(losses, augment));
+}
+
+TEST_CASE("replayed steps of a stack equal single ones bit for bit") {
+  const std::vector<std::string> losses{"gift", "ce", "kl"};
+  const Outcome replayed = on_emulator(losses, "dsa", "adamw", true, false, false, true),
+                queued = on_emulator(losses, "dsa", "adamw", true, true, false, true);
+  CHECK(replayed.parameters == queued.parameters);
+  CHECK(replayed.losses == queued.losses);
 }
 
 TEST_CASE("a test on the kernels of the CUDA backend says what one on the reference backend says") {

@@ -165,3 +165,39 @@ TEST_CASE("a step needs a step state and the store it was made for") {
   other.allocate(c);
   CHECK_THROWS_AS(adam->step(c, other), ShapeError);
 }
+
+TEST_CASE("the rule of one copy of a stacked store leaves the others alone") {
+  Engine engine({.threads = 2});
+  Context c(engine);
+  Net net(c);
+  ParameterStore stacked(3);
+  for (const StoreEntry& entry : net.store.parameters()) stacked.add_parameter(entry.name, entry.shape, entry.init);
+  stacked.allocate(c);
+  stacked.initialize(0);
+  OptimizerConfig config = named("sgd");
+  config.weight_decay = 0.5;
+  config.decay_only_matrices = true;
+  config.groups = {{"head", 0.1}};
+  const auto ranges = optimizer_ranges(config, stacked, 2);
+  REQUIRE(ranges.size() == 5);
+  CHECK(ranges[1].begin == stacked.parameters()[1].offset + 8);
+  CHECK(ranges[1].end == ranges[1].begin + 4);
+  CHECK(ranges[1].weight_decay == 0);
+  CHECK(ranges[3].weight_decay == 0.5);
+  CHECK(ranges[3].learning_rate_scale == 0.1);
+  CHECK_THROWS_AS(optimizer_ranges(config, stacked, 3), ShapeError);
+
+  const auto sgd = make_optimizer(c, config, net.store)->for_copy(stacked, 1);
+  for (int64_t i = 0; i < stacked.flat_gradients().numel(); ++i) stacked.flat_gradients().data<float>()[i] = 2;
+  StepState step;
+  step.learning_rate = 0.1f;
+  c.step = &step;
+  sgd->step(c, stacked);
+  for (int id = 0; id < 5; ++id) {
+    const float decay = id == 0 || id == 3 ? 0.5f : 0.0f, rate = id >= 3 ? 0.01f : 0.1f;
+    const int64_t one = net.store.parameter(id).numel();
+    const float* value = stacked.parameter(id).data<float>();
+    for (int64_t i = 0; i < 3 * one; ++i)
+      CHECK(value[i] == doctest::Approx(i / one == 1 ? 1 - rate * (2 + decay) : 1.0f));
+  }
+}

@@ -44,7 +44,10 @@ TEST_CASE("students in lockstep count a batch once each") {
   Engine engine({.threads = 1});
   BenchOptions options = small();
   options.students = 3;
-  check_rates(bench_step(engine, options), 12);
+  for (const bool stack : {false, true}) {
+    options.stack = stack;
+    check_rates(bench_step(engine, options), 12);
+  }
 }
 
 TEST_CASE("test batches are timed likewise") {

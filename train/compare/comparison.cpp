@@ -159,6 +159,11 @@ nlohmann::json to_json(const Comparison& c, bool over_images) {
   add_statistics(out, c, rows, over_images);
   out["pairing"] = pairing_lines(rows);
   out["notes"] = comparison_notes(out);
+  if (std::any_of(c.cells.begin(), c.cells.end(), [](const CellRecord& cell) { return cell.config.stack; }))
+    out["notes"].push_back(
+        "Students of equal networks were trained as one network (--stack): each equals a run of its own within "
+        "rounding "
+        "only, not bit for bit.");
   for (const std::string& note : c.notes) out["notes"].push_back(note);
   return out;
 }

@@ -151,9 +151,10 @@ class ComparisonRun {
     cell.result.seed = student.config.seed;
   }
 
-  // Parameters, gradients and two moments of each must fit beside the sets.
+  // Parameters, gradients and two moments of each must fit beside the sets, those of stacked students twice.
   static size_t students_that_fit(const Preflight& preflight, const Config& config) {
-    const double mib = 16.0 * static_cast<double>(preflight.student_parameters) / (1024.0 * 1024.0);
+    const double mib =
+        (config.stack ? 32.0 : 16.0) * static_cast<double>(preflight.student_parameters) / (1024.0 * 1024.0);
     return static_cast<size_t>(std::max(1.0, config.memory_limit_mib / std::max(mib, 1e-3)));
   }
 

@@ -8,14 +8,19 @@ void KernelBackend::optimizer_step(Context& c, const OptimizerOptions& o, const 
                                    Tensor& parameters, const Tensor& gradients, Tensor* state) {
   if (!c.step) fail<Error>("optimizer", "no step state in the context");
   const int moments = o.kind == OptimizerKind::sgd ? (o.momentum != 0 ? 1 : 0) : 2;
+  OptimizerRanges part;
+  const auto launch = [&] {
+    cuda::optimizer_step(stream(c), o, part, c.step, parameters.data<float>(), gradients.data<float>(),
+                         moments > 0 ? state[0].data<float>() : nullptr,
+                         moments > 1 ? state[1].data<float>() : nullptr);
+    part.count = 0;
+  };
   for (int r = 0; r < count; ++r) {
-    const OptimizerRange& range = ranges[r];
-    if (range.end <= range.begin) continue;
-    const auto part = [&](const Tensor& flat) { return flat.data<float>() + range.begin; };
-    cuda::optimizer_step(stream(c), o, range.weight_decay, range.learning_rate_scale, c.step, part(parameters),
-                         part(gradients), moments > 0 ? part(state[0]) : nullptr,
-                         moments > 1 ? part(state[1]) : nullptr, range.end - range.begin);
+    if (ranges[r].end <= ranges[r].begin) continue;
+    part.range[part.count++] = ranges[r];
+    if (part.count == OptimizerRanges::most) launch();
   }
+  launch();
   parameters.touch();
 }
 

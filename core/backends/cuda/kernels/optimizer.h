@@ -6,10 +6,16 @@
 
 namespace gift::cuda {
 
-// One update of a range of the flat store; learning rate and step are read from `state` on the device. `second` is
-// used by adam and adamw only, `first` by sgd only with momentum.
-void optimizer_step(StreamHandle stream, const OptimizerOptions& o, double weight_decay, double learning_rate_scale,
-                    const StepState* state, float* parameters, const float* gradients, float* first, float* second,
-                    int64_t count);
+// Ranges of the flat store that one launch updates.
+struct OptimizerRanges {
+  static constexpr int most = 64;
+  int count = 0;
+  OptimizerRange range[most] = {};
+};
+
+// One update; learning rate and step are read from `state` on the device. `second` is used by adam and adamw only,
+// `first` by sgd only with momentum.
+void optimizer_step(StreamHandle stream, const OptimizerOptions& o, const OptimizerRanges& ranges,
+                    const StepState* state, float* parameters, const float* gradients, float* first, float* second);
 
 }  // namespace gift::cuda

@@ -96,6 +96,13 @@ std::vector<Layer> layers() {
   for (const auto& [channels, size, stride] :
        {std::array<int64_t, 3>{144, 56, 2}, {240, 28, 1}, {480, 14, 1}, {672, 14, 2}, {1152, 7, 1}})
     depthwise("EfficientNet-B0", channels, size, 5, stride);
+  // Eight students as one network (train/stacked_students.h).
+  all.push_back({"8 ConvNets stacked, first layer", 3, 32, 8 * 128, 3, {.padding = 1}});
+  for (const int64_t size : {16, 8, 4})
+    all.push_back({"8 ConvNets stacked", 8 * 128, size, 8 * 128, 3, {.padding = 1, .groups = 8}});
+  all.push_back({"8 ResNet-18 stacked", 8 * 64, 32, 8 * 64, 3, {.padding = 1, .groups = 8}});
+  all.push_back({"8 ResNet-18 stacked", 8 * 256, 8, 8 * 512, 3, {.stride = 2, .padding = 1, .groups = 8}});
+  all.push_back({"8 ResNet-18 stacked, shortcut", 8 * 256, 8, 8 * 512, 1, {.stride = 2, .groups = 8}});
   all.push_back({"MobileNetV2, 1x1", 16, 112, 96, 1, {}});
   all.push_back({"MobileNetV2, 1x1", 320, 7, 1280, 1, {}});
   return all;
