@@ -58,6 +58,10 @@ void CompareProgress::outline(const ComparisonOutline& outline, const std::vecto
     label_width_ = std::max(label_width_, std::min(columns_of(row.label), widest_label));
   }
   ended_ = outline.cells_done;
+  devices_ = std::max<size_t>(outline.devices.size(), 1);
+  sets_ = outline.sets.size();
+  cohorts_ = std::max(outline.cohorts, 1);
+  cohorts_done_ = outline.cohorts_done;
   last_ = Clock::now();
   if (style_ == Progress::Style::silent) return;
   print_outline(out_, outline);
@@ -66,7 +70,19 @@ void CompareProgress::outline(const ComparisonOutline& outline, const std::vecto
 
 const std::string& CompareProgress::label_of(size_t cell) const { return rows_[row_of_[cell]].label; }
 
-void CompareProgress::cohort(const std::vector<size_t>& cells) { cohort_ = cells; }
+size_t CompareProgress::cell_of(int run, int student) const {
+  return under_way_.at(run).cohort.cells[static_cast<size_t>(student)];
+}
+
+void CompareProgress::cohort(const StartedCohort& cohort) {
+  newest_ = cohort.run;
+  under_way_[cohort.run] = {cohort};
+}
+
+void CompareProgress::cohort_ended(int run) {
+  under_way_.erase(run);
+  ++cohorts_done_;
+}
 
 void CompareProgress::cell_ended(size_t index) {
   now_[index].clear();
@@ -90,31 +106,75 @@ void CompareProgress::resumed(uint64_t seed, int epoch) {
 }
 
 void CompareProgress::diverged(const Divergence& d) {
-  const size_t cell = cohort_[static_cast<size_t>(d.student)];
+  const size_t cell = cell_of(d.run, d.student);
   now_[cell] = "diverged";
   line(text(label_of(cell), ", seed ", d.seed, ": diverged in epoch ", d.epoch,
             " (the loss is no longer a finite number); the others go on"));
 }
 
-void CompareProgress::tested(const TestProgress& p) {
-  now_[cohort_[static_cast<size_t>(p.student)]] = fixed(p.top1, 2);
+void CompareProgress::tested(const TestProgress& p) { now_[cell_of(p.run, p.student)] = fixed(p.top1, 2); }
+
+double CompareProgress::share_done() const {
+  double done = cohorts_done_;
+  for (const auto& [run, cohort] : under_way_)
+    if (cohort.at.epochs > 0) done += static_cast<double>(cohort.at.epoch) / cohort.at.epochs;
+  return done / cohorts_;
+}
+
+// What is under way and what nobody has begun, divided among the devices; but the longest cohort takes its time.
+double CompareProgress::seconds_left() const {
+  double sum = 0, longest = 0;
+  for (const auto& [run, cohort] : under_way_) {
+    sum += cohort.at.seconds_left_of_this;
+    longest = std::max(longest, cohort.at.seconds_left_of_this);
+  }
+  return std::max(longest, sum / static_cast<double>(devices_) + seconds_after_);
+}
+
+std::string CompareProgress::where(const UnderWay& c) const {
+  const CellRecord& cell = (*cells_)[c.cohort.cells.front()];
+  return text(sets_ > 1 && devices_ > 1 ? cell.set + "  " : "", "seed ", cell.config.seed, "  epoch ", c.at.epoch, "/",
+              c.at.epochs > 0 ? c.at.epochs : cell.config.epochs);
+}
+
+// One device: all in a line. Several: what they do together, then a line for each.
+std::vector<std::string> CompareProgress::status() const {
+  const double share = share_done();
+  std::string all = text(bar(share, 24), pad_left(fixed(100 * share, 0), 4), " %  ");
+  const std::string left = duration(seconds_left()) + " left";
+  std::vector<std::string> lines;
+  for (const auto& [run, c] : under_way_) {
+    if (devices_ == 1) return {text(all, where(c), "  ", c.at.students, " students in lockstep  ", left)};
+    lines.push_back(text("  ", c.cohort.device, "  ", where(c), "  ", c.cohort.cells.size(), " students in lockstep",
+                         c.at.epoch > 0 ? text("  ", fixed(c.at.images_per_s, 0), " images/s") : ""));
+  }
+  std::sort(lines.begin(), lines.end());
+  if (lines.empty()) return {""};
+  lines.insert(lines.begin(), text(all, devices_, " devices  ", left));
+  return lines;
+}
+
+std::string CompareProgress::log_line() const {
+  std::string out;
+  double images_per_s = 0;
+  size_t students = 0;
+  for (const auto& [run, c] : under_way_) {
+    out += (out.empty() ? "" : ", ") + where(c);
+    images_per_s += c.at.images_per_s;
+    students += c.cohort.cells.size();
+  }
+  return text(out, "  ", students, " students in lockstep  ", fixed(images_per_s, 0), " images/s  ",
+              duration(seconds_left()), " left");
 }
 
 void CompareProgress::epoch(const StepProgress& p) {
   if (style_ == Progress::Style::silent) return;
+  under_way_.at(p.run).at = p;
+  if (p.run == newest_) seconds_after_ = p.seconds_left - p.seconds_left_of_this;
+  const bool on_terminal = style_ == Progress::Style::bar;
   const double since = std::chrono::duration<double>(Clock::now() - last_).count();
-  const std::string where =
-      text("seed ", p.seed, "  epoch ", p.epoch, "/", p.epochs, "  ", p.students, " students in lockstep  ");
-  if (style_ == Progress::Style::lines) {
-    if (since < seconds_between_lines) return;
-    line(text(where, fixed(p.images_per_s, 0), " images/s  ", duration(p.seconds_left), " left"));
-  } else {
-    if (since < seconds_between_redraws) return;
-    const double share = (p.run + static_cast<double>(p.epoch) / p.epochs) / p.runs;
-    status_ =
-        text(bar(share, 24), pad_left(fixed(100 * share, 0), 4), " %  ", where, duration(p.seconds_left), " left");
-    draw();
-  }
+  if (since < (on_terminal ? seconds_between_redraws : seconds_between_lines)) return;
+  on_terminal ? draw() : line(log_line());
   last_ = Clock::now();
 }
 
@@ -150,10 +210,12 @@ void CompareProgress::draw() {
   erase();
   const TerminalSize terminal = terminal_size(out_);
   std::string out;
-  const auto shown = std::min(rows_.size(), static_cast<size_t>(std::clamp(terminal.rows - 3, 1, most_rows_drawn)));
+  const std::vector<std::string> below = status();
+  const int room = terminal.rows - 2 - static_cast<int>(below.size());
+  const auto shown = std::min(rows_.size(), static_cast<size_t>(std::clamp(room, 1, most_rows_drawn)));
   for (size_t i = 0; i < shown; ++i) out += row_text(rows_[i], terminal.columns) + "\n";
   if (shown < rows_.size()) out += text("... and ", rows_.size() - shown, " more rows\n");
-  out += report::shortened(status_, terminal.columns - 1) + "\n";
+  for (const std::string& status : below) out += report::shortened(status, terminal.columns - 1) + "\n";
   std::fputs(out.c_str(), out_);
   std::fflush(out_);
   lines_drawn_ = static_cast<int>(std::count(out.begin(), out.end(), '\n'));

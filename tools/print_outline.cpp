@@ -33,6 +33,11 @@ void print_outline(std::FILE* out, const ComparisonOutline& o) {
            counted(o.cohorts, "cohort", "cohorts"), " that train in lockstep",
            o.cells_done ? text("; ", o.cells_done, " are there already") : std::string()));
   row(out, "machine", first.machine);
+  if (o.devices.size() > 1) {
+    std::string names;
+    for (const std::string& name : o.devices) names += (names.empty() ? "" : ", ") + name;
+    row(out, "devices", names + ": each takes the next cohort when it is free");
+  }
   row(out, "estimate", text(duration(o.seconds), ", ", fixed(o.memory_mib, 0), " MiB of memory"));
   std::fputs("\n", out);
 }

@@ -29,6 +29,13 @@ std::string message_of(const std::exception_ptr& failure) {
   }
 }
 
+// So that no result shows where its last checkpoint was.
+void no_partial_epoch(SeedResult& result) {
+  result.partial_steps = 0;
+  result.partial_sum = 0;
+  result.partial_count = 0;
+}
+
 }  // namespace
 
 nlohmann::json to_json(const StudentRecord& r) {
@@ -102,6 +109,7 @@ CohortRun::Stop CohortRun::run(Observer& observer, RunPlace place, double save_e
   const auto save_now = [&] {
     cohort_.give_back();
     for (size_t k = 0; k < students_.size(); ++k) {
+      if (!training(k)) continue;
       const Student::LossSums sums = students_[k].loss_sums();
       SeedResult& result = records_[k].result;
       result.partial_steps = steps_done_;
@@ -177,10 +185,11 @@ void CohortRun::note_failures() {
     if (!training(k) || !cohort_.failure(k)) continue;
     records_[k].failure = message_of(cohort_.failure(k));
     records_[k].result.finished = true;
+    no_partial_epoch(records_[k].result);
   }
 }
 
-void CohortRun::close_epoch_of(size_t k, Observer& observer) {
+void CohortRun::close_epoch_of(size_t k, Observer& observer, const RunPlace& place) {
   SeedResult& result = records_[k].result;
   CurvePoint point;
   point.epoch = epochs_done_;
@@ -188,11 +197,12 @@ void CohortRun::close_epoch_of(size_t k, Observer& observer) {
   const Student::LossSums sums = students_[k].loss_sums();
   point.loss = sums.mean();
   students_[k].set_loss_sums({});
+  no_partial_epoch(result);
   if (sums.diverged || !std::isfinite(point.loss)) {
     result.diverged_at = epochs_done_;
     result.finished = true;
     cohort_.retire(k);
-    observer.diverged({seed_, epochs_done_, static_cast<int>(k), plans_[k].loss});
+    observer.diverged({seed_, place.run, epochs_done_, static_cast<int>(k), plans_[k].loss});
   }
   result.curve.push_back(point);
 }
@@ -201,7 +211,7 @@ void CohortRun::finish_epoch(Observer& observer, const RunPlace& place) {
   steps_done_ = 0;
   ++epochs_done_;
   for (size_t k = 0; k < students_.size(); ++k)
-    if (training(k)) close_epoch_of(k, observer);
+    if (training(k)) close_epoch_of(k, observer, place);
   if (std::binary_search(setup_.test_epochs.begin(), setup_.test_epochs.end(), epochs_done_))
     test_students(observer, place);
   if (any_training()) report(observer, place);
@@ -288,7 +298,8 @@ void CohortRun::report(Observer& observer, const RunPlace& place) const {
     break;
   }
   progress.images_per_s = students * static_cast<double>(setup_.train->size()) / std::max(epoch_s, 1e-9);
-  progress.seconds_left = epoch_s * (epochs_ - epochs_done_) + test_s * (tests - done) + place.work_after * whole;
+  progress.seconds_left_of_this = epoch_s * (epochs_ - epochs_done_) + test_s * (tests - done);
+  progress.seconds_left = progress.seconds_left_of_this + place.work_after * whole;
   observer.epoch(progress);
 }
 

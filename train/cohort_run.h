@@ -67,7 +67,7 @@ class CohortRun {
   void place_moments();  // at the milestones of students whose optimiser starts anew there
   void after_first_step();
   void finish_epoch(Observer& observer, const RunPlace& place);
-  void close_epoch_of(size_t k, Observer& observer);
+  void close_epoch_of(size_t k, Observer& observer, const RunPlace& place);
   void test_students(Observer& observer, const RunPlace& place);
   void record_test(size_t k, TestResult r);
   std::vector<TestResult> test_on(ImageSource& set, std::optional<Evaluator>& evaluator,

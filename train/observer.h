@@ -15,7 +15,8 @@ struct StepProgress {
   double loss = 0;            // mean over the last epoch, of the first student
   double learning_rate = 0;
   double images_per_s = 0;
-  double seconds_left = 0;  // estimate for all runs, tests included
+  double seconds_left = 0;          // estimate for all runs, tests included
+  double seconds_left_of_this = 0;  // for the run under way alone
 };
 
 struct TestProgress {
@@ -29,6 +30,7 @@ struct TestProgress {
 
 struct Divergence {
   uint64_t seed = 0;
+  int run = 0;  // which of the seeds or cohorts
   int epoch = 0;
   int student = 0;   // of the cohort
   std::string loss;  // its loss

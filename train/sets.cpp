@@ -21,9 +21,17 @@
 namespace gift {
 namespace {
 
+// Where the pixels of a set may be those of another source.
+struct Sharing {
+  SharedPixels* pixels = nullptr;
+  const char* as = "";
+};
+
 std::unique_ptr<ImageSource> open_images(Engine& engine, std::unique_ptr<ImageCollection> collection,
-                                         const ImageTransform& transform, int size, int limit_mib) {
-  return open_source(std::move(collection), {transform, size, int64_t{limit_mib} << 20}, engine.pool());
+                                         const ImageTransform& transform, int size, int limit_mib,
+                                         const Sharing& sharing = {}) {
+  return open_source(std::move(collection), {transform, size, int64_t{limit_mib} << 20, sharing.pixels, sharing.as},
+                     engine.pool());
 }
 
 std::unique_ptr<ImageCollection> open_kept(const std::string& path, Split split,
@@ -108,21 +116,21 @@ void use_labels(const Config& config, const ClassMap& map, ImageSource& set) {
 
 // Training images and, where the config asks, those held out.
 void open_train(Engine& engine, const Config& config, int size, Whitening& whitening,
-                std::unique_ptr<ImageCollection> set, ImageSets& sets) {
-  const auto open = [&](std::unique_ptr<ImageCollection> part) {
-    auto source = open_images(engine, std::move(part), {}, size, config.memory_limit_mib);
+                std::unique_ptr<ImageCollection> set, SharedPixels* shared, ImageSets& sets) {
+  const auto open = [&](std::unique_ptr<ImageCollection> part, const char* as) {
+    auto source = open_images(engine, std::move(part), {}, size, config.memory_limit_mib, {shared, as});
     source->relabel(sets.map.train);
     use_labels(config, sets.map, *source);
     return whitening.train(std::move(source));
   };
   if (config.select != "holdout") {
-    sets.train = open(std::move(set));
+    sets.train = open(std::move(set), "train");
     return;
   }
   const std::shared_ptr<const ImageCollection> whole = std::move(set);
   HeldOut parts = hold_out(*whole, config.holdout);
-  sets.train = open(select_pictures(whole, std::move(parts.kept)));
-  sets.holdout = open(select_pictures(whole, std::move(parts.held)));
+  sets.train = open(select_pictures(whole, std::move(parts.kept)), "train");
+  sets.holdout = open(select_pictures(whole, std::move(parts.held)), "held out");
 }
 
 // How test images are cut to `size`.
@@ -219,7 +227,7 @@ Zca open_zca(Context& c, const Config& config, InputPlan& plan, Observer* observ
   return fit;
 }
 
-ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Observer* observer) {
+ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Observer* observer, SharedPixels* shared) {
   ImageSets sets;
   std::optional<ClassChoice> kept;
   if (!config.classes.empty()) kept = class_choice(config.classes);
@@ -240,10 +248,12 @@ ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Obser
                             train ? std::span<const std::string>(test->classes()) : std::span<const std::string>{},
                             map_options(config, plan, kept));
   Whitening whitening(engine, config, plan, train.get(), observer);
-  sets.test = open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib);
+  sets.test =
+      open_images(engine, std::move(test), plan.test_transform, plan.size, config.memory_limit_mib, {shared, "test"});
   sets.test->relabel(config.train.empty() ? sets.map.train : sets.map.test);
   sets.test = whitening.test(std::move(sets.test));
-  if (train) open_train(engine, config, plan.size ? plan.size : sets.test->height(), whitening, std::move(train), sets);
+  if (train)
+    open_train(engine, config, plan.size ? plan.size : sets.test->height(), whitening, std::move(train), shared, sets);
   return sets;
 }
 

@@ -45,7 +45,9 @@ struct ImageSets {
 // cache and kept there; sets plan.zca_file. The observer is warned of a fit that will take long. c: of the processor.
 Zca open_zca(Context& c, const Config& config, InputPlan& plan, Observer* observer = nullptr);
 
-// Where images are whitened the plan's normalisation becomes none: sources hold what networks see.
-ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Observer* observer = nullptr);
+// Where images are whitened the plan's normalisation becomes none: sources hold what networks see. `shared`: of sets
+// that were opened with the same config, for other engines.
+ImageSets open_sets(Engine& engine, const Config& config, InputPlan& plan, Observer* observer = nullptr,
+                    SharedPixels* shared = nullptr);
 
 }  // namespace gift

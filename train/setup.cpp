@@ -114,8 +114,8 @@ void check_before_opening(const Config& given, const InputPlan& input) {
 
 SetSize size_of(const Setup& s) { return {s.train->size(), s.classes(), s.learning_rate}; }
 
-void open_images(Engine& engine, const Config& given, Setup& s, Observer& observer) {
-  ImageSets sets = open_sets(engine, given, s.input, &observer);
+void open_images(Engine& engine, const Config& given, Setup& s, Observer& observer, SharedPixels* shared) {
+  ImageSets sets = open_sets(engine, given, s.input, &observer, shared);
   s.train = std::move(sets.train);
   s.test = std::move(sets.test);
   s.holdout = std::move(sets.holdout);
@@ -199,12 +199,12 @@ StudentPlan plan_student(const Setup& s, const Config& given) {
   return plan;
 }
 
-Setup open_setup(Engine& engine, const Config& given, Observer& observer) {
+Setup open_setup(Engine& engine, const Config& given, Observer& observer, SharedPixels* shared) {
   Setup s;
   s.input = input_plan(given);
   s.arithmetic = arithmetic_of(given, engine);
   check_before_opening(given, s.input);
-  open_images(engine, given, s, observer);
+  open_images(engine, given, s, observer, shared);
   open_labels(engine, given, s);
   s.pixel_table = PixelTable(s.input.normalization);
   s.student = plan_student(s, given);

@@ -60,8 +60,9 @@ struct Setup {
 };
 
 // Opens sets and teacher, fills in what the config leaves open and checks that all fits together. Errors name file,
-// value and likely cause; what is odd but workable goes to observer.warning().
-Setup open_setup(Engine& engine, const Config& config, Observer& observer);
+// value and likely cause; what is odd but workable goes to observer.warning(). `shared`: pixels that setups of other
+// engines with the same config show as well.
+Setup open_setup(Engine& engine, const Config& config, Observer& observer, SharedPixels* shared = nullptr);
 
 // Another student on the sets of a setup: `config` may differ from the setup's in what concerns the student alone
 // (train/shared_settings.h). ConfigError for values that do not work.

@@ -66,7 +66,7 @@ std::unique_ptr<ImageSource> open_source(std::unique_ptr<ImageCollection> collec
   }
   const auto total = static_cast<double>(plan.image_bytes()) * static_cast<double>(collection->size());
   if (total <= static_cast<double>(options.memory_limit))
-    return std::make_unique<ResidentSource>(std::move(collection), plan, pool);
+    return std::make_unique<ResidentSource>(std::move(collection), plan, pool, options.shared, options.shared_as);
   return std::make_unique<StreamingSource>(std::move(collection), plan, options.memory_limit, pool);
 }
 

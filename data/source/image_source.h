@@ -10,6 +10,7 @@
 #include "core/parallel/thread_pool.h"
 #include "data/collection/collection.h"
 #include "data/image/transform.h"
+#include "data/source/shared_pixels.h"
 
 namespace gift {
 
@@ -73,6 +74,8 @@ struct SourceOptions {
   ImageTransform transform{};               // applied to every picture
   int size = 0;                             // side that every picture must have after it; 0: that of the first picture
   int64_t memory_limit = int64_t{2} << 30;  // bytes of pixels above which a set streams
+  SharedPixels* shared = nullptr;           // where a resident set's pixels are decoded once for all that ask
+  std::string shared_as{};                  // what tells it from the other sets there
 };
 
 // Pictures of floats stay in their file (float_source.h). Others: resident when they fit, else streaming. Every picture

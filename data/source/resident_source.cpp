@@ -6,13 +6,19 @@
 
 namespace gift {
 
-ResidentSource::ResidentSource(std::unique_ptr<ImageCollection> collection, LoadPlan plan, ThreadPool& pool) {
+ResidentSource::ResidentSource(std::unique_ptr<ImageCollection> collection, LoadPlan plan, ThreadPool& pool,
+                               SharedPixels* shared, const std::string& shared_as) {
   adopt(std::move(collection));
   height_ = plan.height;
   width_ = plan.width;
-  pixels_.reset(new uint8_t[static_cast<size_t>(total_bytes())]);  // not zeroed: every byte is written
   plan.collection = collection_.get();
-  load_all(plan, pool, pixels_.get());
+  const auto decoded = [&]() -> SharedPixels::Pixels {
+    std::shared_ptr<uint8_t[]> pixels(new uint8_t[static_cast<size_t>(total_bytes())]);  // every byte is written
+    load_all(plan, pool, pixels.get());
+    return pixels;
+  };
+  // A set that has changed on disk since is another one.
+  pixels_ = shared ? shared->get(text(shared_as, ", ", size(), " of ", width_, "x", height_), decoded) : decoded();
 }
 
 void ResidentSource::read(std::span<const int32_t> indices, uint8_t* out) {

@@ -4,34 +4,15 @@
 
 #include "core/error.h"
 #include "tests/support/temporary_folder.h"
-#include "train/compare/runner.h"
+#include "tests/train/compare/short_comparison.h"
 #include "train/run.h"
 
 using namespace gift;
+using testing::grid_of;
+using testing::numbers;
+using testing::short_settings;
 
 namespace {
-
-const std::filesystem::path examples = std::filesystem::path(GIFT_SOURCE_DIR) / "examples";
-
-Config settings() {
-  Config config;
-  config.train = (examples / "cifar10-rded-ipc1").string();
-  config.test = (examples / "cifar10-test-1000.tar").string();
-  config.dataset = "cifar10";
-  config.teacher = (examples / "cifar10_conv3.pth").string();
-  config.width = 16;
-  config.epochs = 5;
-  config.evaluations = 2;
-  config.seeds = 1;
-  config.seed = 3;
-  return config;
-}
-
-Grid grid_of(std::vector<std::string> losses) {
-  Grid grid;
-  grid.entries.push_back({"", settings(), std::move(losses), {}, {}, {}, {}});
-  return grid;
-}
 
 CompareState compare(const Grid& grid, const CompareOptions& options, CompareObserver& observer, int threads) {
   Engine engine({.threads = threads});
@@ -41,13 +22,6 @@ CompareState compare(const Grid& grid, const CompareOptions& options, CompareObs
 CompareState compare(const Grid& grid, const std::filesystem::path& out, int threads) {
   CompareObserver observer;
   return compare(grid, {.out = out}, observer, threads);
-}
-
-// Everything that must be equal bit for bit; times are left out.
-nlohmann::json numbers(const SeedResult& result) {
-  nlohmann::json json = to_json(result);
-  for (const char* key : {"train_s", "eval_s"}) json.erase(key);
-  return json;
 }
 
 // Interrupts after so many questions.
@@ -65,7 +39,7 @@ TEST_CASE("students compared in lockstep have the numbers of their single runs, 
   for (const std::string& loss : losses) {
     const testing::TemporaryFolder folder;
     Engine engine({.threads = 2});
-    Config config = settings();
+    Config config = short_settings();
     config.loss = loss;
     Observer quiet;
     alone[loss] = numbers(run_evaluation(engine, config, {.out = folder.path()}, quiet).seeds.at(0));
@@ -176,7 +150,7 @@ TEST_CASE("a checkpoint that cannot be written ends the comparison; what ended b
   // A full disk, say: here a folder lies where the second cohort's file should go.
   struct Blocking final : CompareObserver {
     explicit Blocking(std::filesystem::path file) : file(std::move(file)) {}
-    void cohort(const std::vector<size_t>&) override {
+    void cohort(const StartedCohort&) override {
       if (++cohorts == 2) std::filesystem::create_directories(file);
     }
     std::filesystem::path file;
