@@ -87,7 +87,7 @@ class Watching : public CompareObserver {
   void cohort(const StartedCohort& started) override {
     const Turn turn(*this);
     CHECK(under_way.emplace(started.run, started).second);
-    CHECK(devices[started.device]++ >= 0);
+    ++devices[started.device];
     most_at_once = std::max(most_at_once, under_way.size());
   }
   void epoch(const StepProgress& p) override {
