@@ -3,11 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "core/engine.h"
 #include "losses/specification.h"
 #include "tools/command_line.h"
+#include "tools/compare_engines.h"
 #include "tools/compare_progress.h"
-#include "tools/engine_flags.h"
 #include "tools/interrupt.h"
 #include "tools/print_comparison.h"
 #include "tools/report/picture.h"
@@ -96,12 +95,12 @@ int CompareCommand::run() {
   const Grid grid = this->grid();
   options_.out = run_.folder("gift compare", "comparison", options_.resume,
                              "compare-" + short_set_name(grid.entries.front().settings.train));
-  Engine engine(engine_options(grid.entries.front().settings, run_.threads));
+  CompareEngines engines(grid.entries.front().settings, run_.threads);
   InterruptGuard guard;
   CompareProgress progress(run_.style(), run_.words());
   options_.command = command_line();
   nlohmann::json result;
-  const CompareState state = run_comparison(engine, grid, options_, progress, [&](const CompareState& now) {
+  const CompareState state = run_comparison(engines.devices(), grid, options_, progress, [&](const CompareState& now) {
     result = write_comparison(options_.out, now.comparison);
     write_run_report(options_.out, result, augmented_pictures(now.augmented));
   });

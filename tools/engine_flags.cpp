@@ -9,9 +9,6 @@
 
 namespace gift {
 
-namespace {
-
-// N of "cuda:N"; cuda alone is cuda:0.
 int gpu_number(const std::string& device) {
   if (device == "cuda") return 0;
   int number = -1;
@@ -22,11 +19,23 @@ int gpu_number(const std::string& device) {
   return number;
 }
 
-}  // namespace
+bool is_device_list(const std::string& device) { return device.find(',') != std::string::npos || device == "cuda:all"; }
 
-EngineOptions engine_options(const Config& config, int threads) {
+void check_gpu(const std::string& device, int gpu) {
+  if (const std::string reason = why_no_cuda(gpu); !reason.empty()) fail<DeviceError>("--device", device, ": ", reason);
+}
+
+void check_threads(int threads) {
   if (threads < 0 || threads > 1024)
     fail<ConfigError>("--threads", threads, ", expected 1 to 1024 (0: all processors)");
+}
+
+EngineOptions engine_options(const Config& config, int threads) {
+  check_threads(threads);
+  if (is_device_list(config.device))
+    fail<ConfigError>("--device", config.device,
+                      ": several GPUs share the cells of a comparison (gift compare, and gift reproduce where it "
+                      "trains one); here one device is needed");
   EngineOptions options;
   options.threads = threads;
   options.backend = BackendKind::cpu;
@@ -37,8 +46,7 @@ EngineOptions engine_options(const Config& config, int threads) {
   } else if (config.device.starts_with("cuda")) {
     options.backend = BackendKind::cuda;
     options.gpu = gpu_number(config.device);
-    if (const std::string reason = why_no_cuda(options.gpu); !reason.empty())
-      fail<DeviceError>("--device", config.device, ": ", reason);
+    check_gpu(config.device, options.gpu);
   } else if (config.device != "cpu") {
     static constexpr std::array<std::string_view, 4> known{"auto", "cpu", "ref", "cuda"};
     fail<ConfigError>("--device", "unknown device '", config.device, "'", suggest(config.device, known));

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/files/atomic_file.h"
 #include "tools/command_line.h"
+#include "tools/compare_engines.h"
 #include "tools/compare_progress.h"
 #include "tools/continual_command.h"
 #include "tools/continual_progress.h"
@@ -126,13 +127,13 @@ int ReproduceCommand::run() {
 
 int ReproduceCommand::train_grid(const ReproductionPlan& plan) {
   const Grid grid = grid_of(plan);
-  Engine engine(engine_options(grid.entries.front().settings, run_.threads));
+  CompareEngines engines(grid.entries.front().settings, run_.threads);
   InterruptGuard guard;
   CompareProgress progress(run_.style(), run_.words());
   options_.command = command_line();
   nlohmann::json result;
   std::vector<ReproducedCell> cells;
-  const CompareState state = run_comparison(engine, grid, options_, progress, [&](const CompareState& now) {
+  const CompareState state = run_comparison(engines.devices(), grid, options_, progress, [&](const CompareState& now) {
     result = write_reproduction(options_.out, plan, now);
     cells = reproduced_cells(plan, now.comparison.cells);
   });

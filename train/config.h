@@ -174,7 +174,9 @@ void visit_settings(C& c, Visitor&& visit) {
   visit("precision", c.precision,
         "fp32, tf32 (GPU) or bf16 convolutions and matrix products; auto: tf32 on a GPU, else fp32");
   visit("convolution", c.convolution, "auto, direct or winograd");
-  visit("device", c.device, "auto, cpu, cuda, cuda:N or ref (plain loops)");
+  visit("device", c.device,
+        "auto, cpu, cuda, cuda:N or ref (plain loops); several GPUs for compare and reproduce: cuda:0,cuda:1 or "
+        "cuda:all");
   visit("stack", c.stack,
         "train the equal students of a comparison as one network of grouped convolutions: equal to runs of their own "
         "within rounding only");

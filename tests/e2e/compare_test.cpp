@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "tests/e2e/examples.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace gift::testing;
@@ -184,6 +185,23 @@ TEST_CASE("the outline of a dry run names students and cost, and writes nothing"
   CHECK_FALSE(fs::exists(out));
 }
 
+TEST_CASE("where a comparison is computed may change when it goes on, if the numbers stay") {
+  const TemporaryFolder folder;
+  const fs::path out = folder.path() / "out";
+  REQUIRE(run_gift(short_comparison(out, {"--device", "cpu"})).exit_code == 0);
+  const std::string before = bytes_of(out / "metrics.csv");
+  const Outcome other = run_gift(short_comparison(out, {"--device", "ref", "--resume"}));
+  CHECK(other.exit_code == 2);
+  CHECK_MESSAGE(other.err.find("--allow-plan-change") != std::string::npos, other.err);
+  fs::path config = out / "config.json";
+  json grid = json::parse(bytes_of(config));
+  for (json& entry : grid["entries"]) entry["device"] = "cuda:0,cuda:1";
+  std::ofstream(config) << grid.dump();
+  const Outcome same = run_gift(short_comparison(out, {"--device", "cpu", "--resume"}));
+  CHECK_MESSAGE(same.exit_code == 0, same.err);
+  CHECK(bytes_of(out / "metrics.csv") == before);
+}
+
 TEST_CASE("bad comparisons are refused before any work starts") {
   const TemporaryFolder folder;
   const fs::path out = folder.path() / "out";
@@ -206,6 +224,30 @@ TEST_CASE("bad comparisons are refused before any work starts") {
   refused({"--lr", "fast"}, {"fast"});
   refused({"--lossses", "kl"}, {"--losses"});
   refused({"--seeds", "0"}, {"--seeds"});
+  refused({"--device", "cuda:0,cuda:0"}, {"--device", "GPU 0 twice"});
+  refused({"--device", "cpu,cuda:0"}, {"--device", "'cpu'"});
+  refused({"--device", "cuda:0,"}, {"--device", "empty"});
   check_refused({"compare", "--train", "x"}, 2, {"--test"});
   check_refused({"compare", "--grid", "no/such.json"}, 1, {"no/such.json"});
+}
+
+TEST_CASE("several GPUs are for comparisons, and say what is missing as one does") {
+  const ScopedVariable hidden("CUDA_VISIBLE_DEVICES", "");
+  const TemporaryFolder folder;
+  const fs::path out = folder.path() / "out";
+  const auto reason_after = [](const std::string& err, const std::string& device) {
+    const size_t at = err.find(device + ": ");
+    return at == std::string::npos ? "" : err.substr(at + device.size());
+  };
+  const Outcome one = run_gift(short_comparison(out, {"--device", "cuda"}));
+  CHECK(one.exit_code == 1);
+  const std::string reason = reason_after(one.err, "cuda");
+  CHECK(reason.size() > 10);
+  for (const char* several : {"cuda:0,cuda:1", "cuda:all"}) {
+    const Outcome run = run_gift(short_comparison(out, {"--device", several}));
+    CHECK(run.exit_code == 1);
+    CHECK(reason_after(run.err, several) == reason);
+    check_refused(short_run(out, {"--device", several}), 2, {"--device", "gift compare", "one device"});
+  }
+  CHECK_FALSE(fs::exists(out));
 }

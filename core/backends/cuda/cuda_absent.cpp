@@ -12,4 +12,8 @@ std::vector<std::string> cuda_devices() { return {}; }
 
 std::unique_ptr<Backend> make_cuda_backend(int device) { fail<DeviceError>("cuda", why_no_cuda(device)); }
 
+std::vector<std::unique_ptr<Backend>> make_cuda_backends(std::span<const int>) {
+  fail<DeviceError>("cuda", why_no_cuda());
+}
+
 }  // namespace gift

@@ -69,4 +69,20 @@ std::unique_ptr<Backend> make_cuda_backend(int device) {
   return std::make_unique<cuda::CudaBackend>(device);
 }
 
+std::vector<std::unique_ptr<Backend>> make_cuda_backends(std::span<const int> devices) {
+  std::vector<std::unique_ptr<Backend>> out;
+  const cuda::CudaBackend* first = nullptr;
+  for (const int device : devices) {
+    if (std::string reason = why_no_cuda(device); !reason.empty()) fail<DeviceError>("cuda", reason);
+    auto backend = std::make_unique<cuda::CudaBackend>(device, first);
+    if (!first) first = backend.get();
+    if (backend->device_name() != first->device_name())
+      fail<DeviceError>("cuda", "GPU ", devices.front(), " is ", first->device_name(), ", GPU ", device, " is ",
+                        backend->device_name(),
+                        ": numbers would depend on which of them trained a cell; name GPUs of one kind");
+    out.push_back(std::move(backend));
+  }
+  return out;
+}
+
 }  // namespace gift

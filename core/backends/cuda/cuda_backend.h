@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,9 @@ std::vector<std::string> cuda_devices();
 
 // DeviceError with why_no_cuda() where there is no such device.
 std::unique_ptr<Backend> make_cuda_backend(int device);
+
+// Several devices of one name, each for a thread of its own, which keep to one choice of plans: what one of them has
+// measured the others take. DeviceError as above, and where their names differ.
+std::vector<std::unique_ptr<Backend>> make_cuda_backends(std::span<const int> devices);
 
 }  // namespace gift

@@ -70,15 +70,16 @@ std::optional<ConvChoices::Found> ConvChoices::find(const std::string& problem) 
   return std::nullopt;
 }
 
-void ConvChoices::put(const std::string& problem, const EngineChoice& choice) {
+EngineChoice ConvChoices::put(const std::string& problem, const EngineChoice& choice) {
   std::lock_guard lock(mutex_);
-  known_[problem] = choice;
-  write();
+  const auto [kept, added] = known_.emplace(problem, choice);
+  if (added) write();
+  return kept->second;
 }
 
-void ConvChoices::drop(const std::string& problem, const std::string& reason) {
+void ConvChoices::drop(const std::string& problem, const EngineChoice& choice, const std::string& reason) {
   std::lock_guard lock(mutex_);
-  known_.erase(problem);
+  if (const auto at = known_.find(problem); at != known_.end() && at->second == choice) known_.erase(at);
   warnings_.push_back(text("the kept plan of the convolution ", problem, " is measured again: ", reason));
 }
 

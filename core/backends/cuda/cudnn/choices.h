@@ -12,7 +12,8 @@
 namespace gift::cuda {
 
 // The choices of engines for problems (as text), of one kind of machine ("NVIDIA H200, cuDNN 9.19.0"). In this order:
-// those pinned by a run that is resumed, those of this process, those on disk. Thread safe.
+// those pinned by a run that is resumed, those of this process, those on disk. Several devices of the kind may share
+// one object: then each problem has one choice on all of them. Thread safe.
 class ConvChoices {
  public:
   // file: JSON, {"machine": {"problem": "choice"}}; empty: nothing is kept on disk. A file that cannot be read or makes
@@ -24,10 +25,11 @@ class ConvChoices {
     bool pinned = false;  // by a run: no other will do
   };
   std::optional<Found> find(const std::string& problem) const;
-  // Keeps a measured choice here and on disk.
-  void put(const std::string& problem, const EngineChoice& choice);
-  // A choice from disk that cuDNN refused.
-  void drop(const std::string& problem, const std::string& reason);
+  // Keeps a measured choice here and on disk, unless there is one: another device may have measured at the same time.
+  // Returns the one that counts.
+  EngineChoice put(const std::string& problem, const EngineChoice& choice);
+  // A choice from disk that cuDNN refused; forgotten, unless another has taken its place.
+  void drop(const std::string& problem, const EngineChoice& choice, const std::string& reason);
   // Says that a problem was computed by this choice, for lines().
   void used(const std::string& problem, const EngineChoice& choice);
 

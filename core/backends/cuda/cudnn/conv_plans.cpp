@@ -37,7 +37,7 @@ bool ConvPlans::made(const ConvProblem& problem, const std::string& key, Slot& s
   if (found->pinned)
     fail<DeviceError>("conv2d", "the plan of the run that is resumed cannot be used here: ", key, ": ",
                       found->choice.str(), ": ", reason, " (cuDNN ", api_->version_text(), ')');
-  choices_.drop(key, reason);
+  choices_.drop(key, found->choice, reason);
   return false;
 }
 
@@ -81,7 +81,13 @@ ConvPlans::Slot ConvPlans::measured(const ConvProblem& problem, const std::strin
   if (least == std::numeric_limits<double>::infinity())
     fail<DeviceError>("conv2d", "cuDNN ", api_->version_text(), " has no deterministic plan for ", key,
                       refused.empty() ? "" : ": ", refused);
-  choices_.put(key, best ? best->choice() : EngineChoice{EngineChoice::apart, {}});
+  const EngineChoice mine = best ? best->choice() : EngineChoice{EngineChoice::apart, {}};
+  if (choices_.put(key, mine) != mine) {  // another device was first
+    Slot slot;
+    if (!made(problem, key, slot))
+      fail<DeviceError>("conv2d", "the plan that another GPU of this kind chose cannot be used here: ", key);
+    return slot;
+  }
   return best ? std::make_unique<const ConvPlan>(std::move(plans[static_cast<size_t>(best - plans.data())])) : nullptr;
 }
 

@@ -7,12 +7,14 @@
 
 namespace gift::cuda {
 
-Convolver::Convolver(const std::string& gpu)
+Convolver::Convolver(const std::string& gpu, std::shared_ptr<ConvChoices> choices)
     : api_(open_cudnn()),
       planner_(make_cudnn_handle(api_)),
       handles_(api_),
-      choices_(gpu + ", cuDNN " + api_->version_text(), cache_folder() / "cuda_convolutions.json"),
-      plans_(api_, {planner_.get(), nullptr}, choices_) {}
+      choices_(choices ? std::move(choices)
+                       : std::make_shared<ConvChoices>(gpu + ", cuDNN " + api_->version_text(),
+                                                       cache_folder() / "cuda_convolutions.json")),
+      plans_(api_, {planner_.get(), nullptr}, *choices_) {}
 
 void Convolver::run(Context& c, const ConvProblem& problem, const ConvPointers& at) {
   bool measured = false;

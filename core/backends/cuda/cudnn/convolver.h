@@ -9,15 +9,15 @@ namespace gift::cuda {
 // same plan on every lane. Thread safe.
 class Convolver {
  public:
-  // For the current device, named as the driver does. DeviceError where cuDNN cannot be used.
-  explicit Convolver(const std::string& gpu);
+  // For the current device, named as the driver does, with choices of its own or those of another device of the kind.
+  // DeviceError where cuDNN cannot be used.
+  Convolver(const std::string& gpu, std::shared_ptr<ConvChoices> choices);
 
   // Starts it on the lane of the context; workspace comes from the context's memory.
   void run(Context& c, const ConvProblem& problem, const ConvPointers& at);
 
   std::string description() const { return "cuDNN " + api_->version_text(); }
-  ConvChoices& choices() { return choices_; }
-  const ConvChoices& choices() const { return choices_; }
+  const std::shared_ptr<ConvChoices>& choices() const { return choices_; }
 
  private:
   void start(Context& c, const ConvPlan& plan, const ConvPointers& at);
@@ -26,7 +26,7 @@ class Convolver {
   std::shared_ptr<const CudnnApi> api_;
   CudnnHandle planner_;
   CudnnHandles handles_;
-  ConvChoices choices_;
+  std::shared_ptr<ConvChoices> choices_;
   ConvPlans plans_;
 };
 

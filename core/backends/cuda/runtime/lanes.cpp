@@ -24,9 +24,11 @@ Lanes::Lanes(int device) : device_(device) {
 }
 
 Lanes::~Lanes() {
-  cudaSetDevice(device_);
+  make_current();
   cudaDeviceSynchronize();  // memory goes back below
 }
+
+void Lanes::make_current() const noexcept { cudaSetDevice(device_); }
 
 void Lanes::use_device() const {
   int current = -1;

@@ -35,7 +35,8 @@ class Lanes {
   void wait(int lane);
   std::unique_ptr<Recording> record(FunctionRef<void()> work);
 
-  MemoryStats stats() const;  // of all lanes
+  void make_current() const noexcept;  // the device, for the calling thread
+  MemoryStats stats() const;           // of all lanes
   std::string device_words() const { return device_words_; }
   std::string device_name() const { return device_name_; }  // "NVIDIA H200"
 

@@ -60,6 +60,21 @@ TEST_CASE("a damaged file is ignored with a warning in words and replaced") {
   }
 }
 
+TEST_CASE("of two devices that measure at the same time the first chooses for both") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "plans.json";
+  ConvChoices choices("GPU", file);
+  CHECK(choices.put("p", one) == one);
+  CHECK(choices.put("p", other) == one);
+  CHECK(choices.find("p")->choice == one);
+  CHECK(ConvChoices("GPU", file).find("p")->choice == one);
+  choices.drop("p", other, "refused");  // by who had found it before
+  CHECK(choices.find("p")->choice == one);
+  choices.drop("p", one, "refused");
+  CHECK_FALSE(choices.find("p"));
+  CHECK(choices.put("p", other) == other);
+}
+
 TEST_CASE("another machine's part of the file is kept as it is") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "plans.json";
@@ -108,7 +123,7 @@ TEST_CASE("the lines of a run pin its plans in another run") {
 TEST_CASE("a choice that cuDNN refused is forgotten, and told") {
   ConvChoices choices("GPU", {});
   choices.put("p", one);
-  choices.drop("p", "no such engine");
+  choices.drop("p", one, "no such engine");
   CHECK_FALSE(choices.find("p"));
   REQUIRE(choices.warnings().size() == 1);
   CHECK(choices.warnings()[0].find("no such engine") != std::string::npos);
