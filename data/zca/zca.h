@@ -44,8 +44,8 @@ Tensor restore(Context& c, const Zca& zca, const Tensor& whitened);
 void write_zca(const std::filesystem::path& path, const Zca& zca);
 Zca read_zca(Context& c, const std::filesystem::path& path);
 
-// A number that two sets share only if all their pixels do.
-uint64_t digest_of_pixels(ImageSource& set);
+// 16 hexadecimal digits that two sets share only if all their pixels do.
+std::string digest_of_pixels(ImageSource& set);
 
 // The fit of a set, from the file cache/zca-<digest>-<eps>.safetensors where it is there, else computed and written
 // there. `was_cached` tells; `file` is set to its path; `expected` as for fit_zca.

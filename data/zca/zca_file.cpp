@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/files/printable.h"
 #include "core/files/safetensors.h"
+#include "data/digest.h"
 #include "data/zca/zca.h"
 
 namespace gift {
@@ -23,12 +24,6 @@ Tensor tensor_of(Context& c, const Safetensors& file, const char* name, const Sh
   return from_host(c, shape, array->floats().data());
 }
 
-uint64_t mixed(uint64_t x) {  // the finisher of SplitMix64, a bijection
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
 std::string numbers(const Zca& zca) { return text(zca.height, ' ', zca.width, ' ', std::setprecision(17), zca.eps); }
 
 }  // namespace
@@ -44,7 +39,7 @@ void write_zca(const std::filesystem::path& path, const Zca& zca) {
 
 Zca read_zca(Context& c, const std::filesystem::path& path) {
   const Safetensors file = read_safetensors(path);
-  const std::string shown = printable(path.string(), 400);
+  const std::string shown = printable_path(path);
   const auto found = file.metadata.find(about);
   Zca zca;
   std::istringstream in(found == file.metadata.end() ? "" : found->second);
@@ -58,9 +53,9 @@ Zca read_zca(Context& c, const std::filesystem::path& path) {
   return zca;
 }
 
-uint64_t digest_of_pixels(ImageSource& set) {
-  uint64_t digest = mixed(static_cast<uint64_t>(set.size()) << 32 | static_cast<uint64_t>(set.height()) << 16 |
-                          static_cast<uint64_t>(set.width()));
+std::string digest_of_pixels(ImageSource& set) {
+  Digest digest(mixed(static_cast<uint64_t>(set.size()) << 32 | static_cast<uint64_t>(set.height()) << 16 |
+                      static_cast<uint64_t>(set.width())));
   const auto each = static_cast<size_t>(set.image_bytes());
   std::vector<uint64_t> words((each + 7) / 8);
   for (int32_t i = 0; i < set.size(); ++i) {
@@ -68,15 +63,14 @@ uint64_t digest_of_pixels(ImageSource& set) {
       set.read_floats({&i, 1}, reinterpret_cast<float*>(words.data()));
     else
       set.read({&i, 1}, reinterpret_cast<uint8_t*>(words.data()));
-    for (const uint64_t word : words) digest = mixed(digest ^ word) + 0x9e3779b97f4a7c15u;
+    digest.add(std::span<const uint64_t>(words));
   }
-  return digest;
+  return digest.text();
 }
 
 Zca cached_zca(Context& c, ImageSource& set, double eps, const std::filesystem::path& cache, bool& was_cached,
                std::filesystem::path* file, const std::function<void(double seconds)>& expected) {
-  const std::string name = text("zca-", std::hex, std::setfill('0'), std::setw(16), digest_of_pixels(set), "-",
-                                std::dec, eps, ".safetensors");
+  const std::string name = text("zca-", digest_of_pixels(set), "-", eps, ".safetensors");
   const std::filesystem::path path = cache / name;
   if (file) *file = path;
   std::error_code ignored;
