@@ -5,6 +5,8 @@
 #include <numeric>
 #include <vector>
 
+#include "core/join.h"
+
 namespace gift {
 namespace {
 
@@ -52,9 +54,7 @@ std::string_view nearest_name(std::string_view word, std::span<const std::string
 std::string suggest(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string_view best = nearest_name(word, candidates);
   if (!best.empty()) return " (did you mean '" + std::string(best) + "'?)";
-  std::string known;
-  for (const std::string_view candidate : candidates) known.append(known.empty() ? "" : ", ").append(candidate);
-  return " (known: " + known + ")";
+  return " (known: " + joined(candidates) + ")";
 }
 
 }  // namespace gift

@@ -31,7 +31,7 @@ std::vector<Line> read_lines(const std::filesystem::path& path) {
   for (std::string line; std::getline(file, line);) {
     ++number;
     if (number > most || line.size() > 4096)
-      fail<ConfigError>("class map", printable(path.string(), 400), " line ", number,
+      fail<ConfigError>("class map", printable_path(path), " line ", number,
                         " is beyond all bounds (not a list of classes?)");
     Line entry{number, {}};
     const std::string_view content = std::string_view(line).substr(0, line.find('#'));
@@ -60,7 +60,7 @@ std::vector<ClassName> read_class_order(const std::filesystem::path& path) {
   std::map<std::string, size_t> seen;
   for (Line& line : read_lines(path)) {
     const auto bad = [&](const std::string& what) {
-      fail<ConfigError>("class map", printable(path.string(), 400), " line ", line.number, ": ", what);
+      fail<ConfigError>("class map", printable_path(path), " line ", line.number, ": ", what);
     };
     if (line.fields.size() > 1)
       if (const auto index = integer(line.fields[0])) {
@@ -73,7 +73,7 @@ std::vector<ClassName> read_class_order(const std::filesystem::path& path) {
     out.push_back({line.fields[0], {line.fields.begin() + 1, line.fields.end()}});
   }
   if (out.size() < 2)
-    fail<ConfigError>("class map", printable(path.string(), 400), " names ", out.size(),
+    fail<ConfigError>("class map", printable_path(path), " names ", out.size(),
                       " classes, expected at least 2, one a line");
   return out;
 }
@@ -88,7 +88,7 @@ std::vector<int32_t> read_permutation(const std::filesystem::path& path, std::sp
   std::vector<size_t> line_of(classes.size());
   for (const Line& line : read_lines(path)) {
     const auto bad = [&](const std::string& what) {
-      fail<ConfigError>("class permutation", printable(path.string(), 400), " line ", line.number, ": ", what);
+      fail<ConfigError>("class permutation", printable_path(path), " line ", line.number, ": ", what);
     };
     const auto number = integer(line.fields[0]);
     const auto named = index.find(folded_class_name(line.fields[0]));
@@ -103,7 +103,7 @@ std::vector<int32_t> read_permutation(const std::filesystem::path& path, std::sp
     out.push_back(static_cast<int32_t>(value));
   }
   if (out.size() != classes.size())
-    fail<ConfigError>("class permutation", printable(path.string(), 400), " has ", out.size(),
+    fail<ConfigError>("class permutation", printable_path(path), " has ", out.size(),
                       " lines, expected one for each of ", classes.size(), " classes");
   return out;
 }

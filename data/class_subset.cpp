@@ -108,12 +108,12 @@ std::unique_ptr<ImageCollection> keep_classes(std::unique_ptr<ImageCollection> s
     kept += keep.back();
   }
   if (kept == 0)
-    fail<ConfigError>("--classes", printable(set->path(), 400), " has none of the ", choice.classes.size(),
+    fail<ConfigError>("--classes", printable_path(set->path()), " has none of the ", choice.classes.size(),
                       " classes of ", choice.name, "; its first is ", printable(names.front()));
   if (kept == names.size() && names == set->classes()) return set;
   auto out = std::make_unique<Kept>(std::move(set), names, keep);
   if (out->size() == 0)
-    fail<ConfigError>("--classes", printable(out->path(), 400), " has no picture of the classes of ", choice.name);
+    fail<ConfigError>("--classes", printable_path(out->path()), " has no picture of the classes of ", choice.name);
   return out;
 }
 

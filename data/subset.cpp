@@ -26,7 +26,7 @@ void check_enough(const ImageCollection& set, const std::vector<Indices>& pictur
   for (size_t c = 0; c < pictures.size(); ++c)
     if (static_cast<int64_t>(pictures[c].size()) < ipc)
       fail<ConfigError>(flag, ipc, " images per class, but class ", printable(set.classes()[c], 100), " of ",
-                        printable(set.path(), 400), " has ", pictures[c].size());
+                        printable_path(set.path()), " has ", pictures[c].size());
 }
 
 // The first `count` of a shuffle of the class's pictures. `use` keeps different uses of one seed apart.
@@ -102,7 +102,7 @@ HeldOut hold_out(const ImageCollection& set, double share, uint64_t seed) {
     Indices& each = pictures[c];
     if (each.size() < 2)
       fail<ConfigError>("--select", "holdout: class ", printable(set.classes()[c], 100), " of ",
-                        printable(set.path(), 400), " has ", each.size(),
+                        printable_path(set.path()), " has ", each.size(),
                         " image(s); a class needs one to hold out and one to train on");
     const auto held =
         std::clamp<size_t>(static_cast<size_t>(share * static_cast<double>(each.size()) + 0.5), 1, each.size() - 1);

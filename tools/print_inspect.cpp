@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/files/printable.h"
+#include "core/join.h"
 #include "data/source/image_source.h"
 #include "tools/format.h"
 
@@ -39,9 +40,7 @@ void print_weights(std::FILE* out, const FileReport& report) {
 }
 
 std::string numbers(const std::vector<double>& values) {
-  std::string out;
-  for (const double value : values) out += (out.empty() ? "" : ", ") + fixed(value, 4);
-  return out;
+  return joined(values, ", ", [](double value) { return fixed(value, 4); });
 }
 
 void print_card(std::FILE* out, const ModelCard& card) {
@@ -132,9 +131,7 @@ void print_inspect(std::FILE* out, const RelabelReport& report, bool all) {
   std::fprintf(out, "labels    %s images of %s classes, %s epochs in batches of %s\n", thousands(report.images).c_str(),
                thousands(report.classes).c_str(), thousands(report.epochs).c_str(),
                thousands(report.batch_size).c_str());
-  std::string seeds;
-  for (const uint64_t seed : report.seeds) seeds += (seeds.empty() ? "" : ", ") + std::to_string(seed);
-  std::fprintf(out, "seeds     %s\n", seeds.c_str());
+  std::fprintf(out, "seeds     %s\n", joined(report.seeds).c_str());
   std::fprintf(out, "augment   %s, drawn and stored\n", report.augmentation.c_str());
   for (const std::string& fact : report.facts) std::fprintf(out, "          %s\n", name_text(fact).c_str());
   std::fprintf(out, "files     %s of %s are whole, %s%s\n", thousands(report.files).c_str(),

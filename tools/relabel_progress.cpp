@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/join.h"
 #include "data/source/image_source.h"
 #include "tools/format.h"
 #include "tools/interrupt.h"
@@ -15,12 +16,6 @@ constexpr double seconds_between_lines = 20;
 
 void row(std::FILE* out, const char* label, const std::string& value) {
   std::fprintf(out, "  %s%s\n", pad(label, 15).c_str(), value.c_str());
-}
-
-std::string list_of(const std::vector<uint64_t>& seeds) {
-  std::string out;
-  for (const uint64_t seed : seeds) out += text(out.empty() ? "" : ", ", seed);
-  return out;
 }
 
 }  // namespace
@@ -47,7 +42,7 @@ void RelabelProgress::plan(const RelabelPlan& plan) {
   row(out_, "augmentation", l.augment.none() ? "none" : strategy_name(l.augment));
   row(out_, "work",
       text(thousands(m.epochs), " epochs of ", thousands(l.batches().count()), " batches of ", l.batch_size, ", seed ",
-           list_of(m.seeds)));
+           joined(m.seeds)));
   row(out_, "size",
       text(bytes_text(m.bytes()), " in ", thousands(m.chunk_count()), " files: ", row_bytes,
            " bytes an image and epoch, ", logits, " of them ", name_of(l.dtype), " logits"));

@@ -6,6 +6,7 @@
 
 #include "core/backend.h"
 #include "core/backends/cuda/cuda_backend.h"
+#include "core/join.h"
 #include "data/datasets.h"
 #include "data/labels/label_manifest.h"
 #include "train/arithmetic.h"
@@ -30,12 +31,6 @@ SetReport report_of(ImageSource& set, const std::string& path, const std::string
   return r;
 }
 
-std::string comma_list(const std::vector<int>& numbers) {
-  std::string out;
-  for (const int n : numbers) out += (out.empty() ? "" : ",") + std::to_string(n);
-  return out;
-}
-
 // What the teachers make of a set: a result for each and, of several, one for all together as the last.
 std::vector<TestResult> test_teachers(Setup& setup, ImageSource& set, const PixelTable& pixels,
                                       const TestOptions& options) {
@@ -51,7 +46,7 @@ std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
   std::vector<Repair> out;
   const Reordering order = find_reordering(now.labels, now.predicted, setup.classes());
   if (order.top1 > now.top1 + 10)
-    out.push_back({"its classes in another order", "--teacher-classes " + comma_list(order.classes), order.top1});
+    out.push_back({"its classes in another order", "--teacher-classes " + joined(order.classes, ","), order.top1});
   const TestOptions sample{setup.config().eval_batch_size, false, images_to_diagnose};
   const double here = test_teachers(setup, *setup.test, setup.pixel_table, sample).back().top1;
   for (const Normalization& other : {cifar_statistics, imagenet_statistics}) {
@@ -62,7 +57,7 @@ std::vector<Repair> look_for_repairs(Setup& setup, const TestResult& now) {
     const Reordering both = find_reordering(r.labels, r.predicted, setup.classes());
     if (both.top1 > std::max(here, r.top1) + 10 && both.top1 > order.top1 + 3)
       out.push_back({"that normalisation and another class order",
-                     "--normalization " + name + " --teacher-classes " + comma_list(both.classes), both.top1});
+                     "--normalization " + name + " --teacher-classes " + joined(both.classes, ","), both.top1});
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/files/printable.h"
+#include "core/join.h"
 #include "data/labels/label_manifest.h"
 #include "data/labels/set_digest.h"
 #include "train/resolve.h"
@@ -24,13 +25,11 @@ std::string plain(const nlohmann::ordered_json& value) {
 
 void check_seeds(const LabelManifest& labels, const Config& c) {
   if (!c.labels_seed.empty()) return;  // was looked for when the labels were opened
-  std::string held;
-  for (const uint64_t seed : labels.seeds) held += text(held.empty() ? "" : ", ", seed);
   for (int i = 0; i < c.seeds; ++i) {
     const uint64_t seed = c.seed + static_cast<uint64_t>(i);
     if (std::find(labels.seeds.begin(), labels.seeds.end(), seed) == labels.seeds.end())
       fail<ConfigError>("--seeds", "a run of seed ", seed, " has no labels in ", c.labels,
-                        ", which holds those of seed ", held, " (--labels-seed ", labels.seeds.front(),
+                        ", which holds those of seed ", joined(labels.seeds), " (--labels-seed ", labels.seeds.front(),
                         " trains every run on the batches of one)");
   }
 }
@@ -76,7 +75,7 @@ void check_same_set(Engine& engine, const Config& config, const Setup& setup) {
   const std::string digest = digest_of_set(context, *setup.train);
   if (digest != manifest.digest)
     fail<ConfigError>("--labels", config.labels, " was made for another set than ", config.train, ": for ",
-                      printable(manifest.set, 400), " of digest ", manifest.digest, ", this one has ", digest,
+                      printable_path(manifest.set), " of digest ", manifest.digest, ", this one has ", digest,
                       " (other images or classes, another order, size, whitening or decoder)");
 }
 

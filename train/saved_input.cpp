@@ -34,9 +34,9 @@ std::string fit_of(const ModelCard& card, const fs::path& weights) {
   if (!card.zca_file.empty() && name == name.filename() && is_there(cache_folder() / name))
     return (cache_folder() / name).string();
   if (is_there(card.zca_fit)) return card.zca_fit;
-  fail<ConfigError>("--zca-fit", "missing: ", printable(weights.string(), 400),
+  fail<ConfigError>("--zca-fit", "missing: ", printable_path(weights),
                     " was trained on whitened images; their fit is not in the cache, nor is ",
-                    printable(card.zca_fit, 400), " there, which it was made on");
+                    printable_path(card.zca_fit), " there, which it was made on");
 }
 
 }  // namespace

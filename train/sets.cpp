@@ -86,7 +86,7 @@ class Whitening {
   static std::string range_of(const ImageCollection& set) {
     const FloatPictures* floats = set.floats();
     return floats
-               ? text(" (values of ", printable(set.path(), 400), " go from ", floats->low, " to ", floats->high, ")")
+               ? text(" (values of ", printable_path(set.path()), " go from ", floats->low, " to ", floats->high, ")")
                : "";
   }
 
@@ -110,7 +110,7 @@ class Whitening {
 void use_labels(const Config& config, const ClassMap& map, ImageSource& set) {
   if (config.labels == "one-hot") set.store_one_hot(map.size());
   if (!set.stored_labels().empty() && set.stored_classes() != map.size())
-    fail<ConfigError>("--train", printable(config.train, 400), " has labels of ", set.stored_classes(),
+    fail<ConfigError>("--train", printable_path(config.train), " has labels of ", set.stored_classes(),
                       " classes, the run tells ", map.size(), " apart");
 }
 

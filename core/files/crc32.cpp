@@ -1,7 +1,9 @@
 #include "core/files/crc32.h"
 
 #include <array>
+#include <iomanip>
 
+#include "core/error.h"
 #include "core/files/crc32_fold.h"
 #include "core/files/little_endian.h"
 
@@ -68,5 +70,7 @@ uint32_t crc32(std::span<const std::byte> bytes, uint32_t before) {
 
 // A CRC begins and ends with an inversion; those of both parts cancel out.
 uint32_t joined_crc32(uint32_t first, uint32_t second, uint64_t size) { return product(first, shift(size)) ^ second; }
+
+std::string crc32_text(uint32_t crc) { return text(std::hex, std::setfill('0'), std::setw(8), crc); }
 
 }  // namespace gift

@@ -10,7 +10,7 @@ namespace gift {
 
 struct PickleFile::Content {
   explicit Content(std::shared_ptr<const MappedFile> from)
-      : file(std::move(from)), tree(printable(file->path().string(), 400), true) {}
+      : file(std::move(from)), tree(printable_path(file->path()), true) {}
   std::shared_ptr<const MappedFile> file;
   PickleTree tree;
   PickleId root = 0;

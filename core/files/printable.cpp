@@ -62,6 +62,8 @@ std::string printable(std::string_view name, size_t limit) {
   return out + "'";
 }
 
+std::string printable_path(const std::filesystem::path& path) { return printable(path.native(), 400); }
+
 bool is_utf8(std::string_view bytes) {
   for (size_t i = 0; i < bytes.size();) {
     const size_t length = decode(bytes.substr(i)).length;

@@ -128,14 +128,14 @@ std::unique_ptr<ImageCollection> open_archive(const ArchivePath& path, const std
       annotated = true;
     } else if (!names[i].empty() && has_image_extension(names[i])) {
       if (!member_of.emplace(names[i], i).second)
-        fail<FormatError>("archive", printable(shown, 400), " holds ", printable(names[i]), " twice");
+        fail<FormatError>("archive", printable_path(shown), " holds ", printable(names[i]), " twice");
       images.push_back(names[i]);
     }
   }
   if (images.empty() || std::any_of(names.begin(), names.end(), is_array_set_name))
     if (auto other = open_other_set(bytes, path.inside, shown, split)) return other;
   if (images.empty() && !path.inside.empty())
-    fail<FormatError>("archive", printable(path.file.string(), 400), " holds no image below ", printable(path.inside));
+    fail<FormatError>("archive", printable_path(path.file), " holds no image below ", printable(path.inside));
   Listing listing =
       annotated ? list_annotated(shown, images, {reinterpret_cast<const char*>(annotations.data()), annotations.size()})
                 : list_classes(shown, images);

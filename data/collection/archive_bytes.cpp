@@ -66,9 +66,7 @@ std::shared_ptr<const ArchiveBytes> open_archive_bytes(const std::filesystem::pa
   auto file = MappedFile::open(path);
   const auto bytes = as_u8(file->bytes());
   const std::string_view magic(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 512));
-  const auto refuse = [&](std::string_view what) {
-    fail<FormatError>("archive", printable(path.string(), 400), ' ', what);
-  };
+  const auto refuse = [&](std::string_view what) { fail<FormatError>("archive", printable_path(path), ' ', what); };
   if (magic.starts_with("\x1f\x8b")) return std::make_shared<Tar>(file, gunzip(bytes, path.string()));
   if (magic.size() > 262 && magic.substr(257, 5) == "ustar") return std::make_shared<Tar>(file, std::vector<uint8_t>{});
   if (magic.starts_with("PK\x03\x04") || magic.starts_with("PK\x05\x06")) return std::make_shared<Zip>(file);

@@ -10,6 +10,7 @@
 #include "core/files/printable.h"
 #include "core/files/torch_file.h"
 #include "core/files/zip_reader.h"
+#include "core/join.h"
 #include "data/collection/archive.h"
 #include "data/collection/array_collection.h"
 
@@ -83,8 +84,6 @@ Found find_set(const fs::path& path) {
   return out;
 }
 
-std::string shown(const std::string& path) { return printable(path, 400); }
-
 std::string described(const char* name, const HostArray& array) {
   return text('"', name, "\" ", name_of(array.dtype), ' ', array.shape.str());
 }
@@ -93,14 +92,14 @@ std::string described(const char* name, const HostArray& array) {
 HostArray entry(const TorchFile& file, const char* key, const std::string& path) {
   const PickleValue root = file.root();
   if (!root.is(PickleKind::dict))
-    fail<FormatError>("data set", shown(path), " holds ", name_of(root.kind()),
+    fail<FormatError>("data set", printable_path(path), " holds ", name_of(root.kind()),
                       ", expected a dict with \"data\" and \"label\" (DATM's tensors are called images_best.pt)");
   const auto value = root.find(key);
   if (!value)
-    fail<FormatError>("data set", shown(path), " has no \"", key,
+    fail<FormatError>("data set", printable_path(path), " has no \"", key,
                       "\", expected a dict with \"data\" and \"label\" (a checkpoint of a network?)");
   if (!value->is(PickleKind::tensor))
-    fail<FormatError>("data set", shown(path), " has ", name_of(value->kind()), " under \"", key,
+    fail<FormatError>("data set", printable_path(path), " has ", name_of(value->kind()), " under \"", key,
                       "\", expected a tensor");
   return file.read(*value);
 }
@@ -108,7 +107,7 @@ HostArray entry(const TorchFile& file, const char* key, const std::string& path)
 HostArray bare_tensor(const FileTree& tree, const std::string& name) {
   const TorchFile file(tree.open(name));
   if (!file.root().is(PickleKind::tensor))
-    fail<FormatError>("data set", shown(tree.full(name)), " holds ", name_of(file.root().kind()),
+    fail<FormatError>("data set", printable_path(tree.full(name)), " holds ", name_of(file.root().kind()),
                       ", expected one tensor");
   return file.read(file.root());
 }
@@ -118,9 +117,8 @@ const std::pair<std::string, HostArray>& one_of(const StateDict& arrays, std::sp
   for (const char* key : keys)
     for (const auto& entry : arrays)
       if (entry.first == key) return entry;
-  std::string names;
-  for (const auto& [name, array] : arrays) names += (names.empty() ? "" : ", ") + printable(name, 40);
-  fail<FormatError>("data set", shown(path), " has no ", what, ": expected one called ", keys[1], ", got ",
+  const std::string names = joined(arrays, ", ", [](const auto& entry) { return printable(entry.first, 40); });
+  fail<FormatError>("data set", printable_path(path), " has no ", what, ": expected one called ", keys[1], ", got ",
                     names.empty() ? "none" : names);
 }
 
@@ -150,7 +148,8 @@ class Opener {
       case Layout::none:
         break;
     }
-    fail<FormatError>("data set", shown(given_), " holds no arrays: data.pt, images_best.pt, .npz or images.npy");
+    fail<FormatError>("data set", printable_path(given_),
+                      " holds no arrays: data.pt, images_best.pt, .npz or images.npy");
   }
 
   ArrayParts gift() const {
@@ -162,7 +161,8 @@ class Opener {
     parts.why =
         text("a PyTorch file of a dict with ", described("data", parts.images), ", ", described("label", labels));
     if (!parts.dataset.empty()) parts.why += ", \"dataset\" " + printable(parts.dataset, 40);
-    parts.labels = array_labels(labels, parts.images.shape[0], classes_of_dataset(parts.dataset), shown(full_));
+    parts.labels =
+        array_labels(labels, parts.images.shape[0], classes_of_dataset(parts.dataset), printable_path(full_));
     return parts;
   }
 
@@ -170,17 +170,17 @@ class Opener {
     const std::string folder = full_.substr(0, full_.size() - place_.file.size());
     for (const auto& [here, other] : {std::pair{datm_images, datm_labels}, std::pair{datm_labels, datm_images}})
       if (!tree_.has(here))
-        fail<FileError>("data set", shown(folder + here), " is missing beside ", other,
+        fail<FileError>("data set", printable_path(folder + here), " is missing beside ", other,
                         " (DATM saves both; an incomplete copy?)");
     ArrayParts parts = started("DATM tensors", bare_tensor(tree_, datm_images), full_);
     const HostArray labels = bare_tensor(tree_, datm_labels);
-    parts.labels = array_labels(labels, parts.images.shape[0], 0, shown(folder + datm_labels));
+    parts.labels = array_labels(labels, parts.images.shape[0], 0, printable_path(folder + datm_labels));
     parts.why = text("files of one tensor each, ", described(datm_images, parts.images), " and ",
                      described(datm_labels, labels));
     if (tree_.has(datm_rate)) {
       const std::vector<double> value = bare_tensor(tree_, datm_rate).doubles();
       if (value.size() != 1 || !(value[0] > 0 && value[0] < 1e6))
-        fail<FormatError>("data set", shown(folder + datm_rate), " holds no positive learning rate");
+        fail<FormatError>("data set", printable_path(folder + datm_rate), " holds no positive learning rate");
       parts.learning_rate = value[0];
       parts.why += text(", and ", datm_rate);
     }
@@ -192,7 +192,7 @@ class Opener {
     const auto& images = one_of(arrays, image_keys, "pictures", full_);
     const auto& labels = one_of(arrays, label_keys, "labels", full_);
     ArrayParts parts = started("numpy .npz", images.second, full_);
-    parts.labels = array_labels(labels.second, parts.images.shape[0], 0, shown(full_));
+    parts.labels = array_labels(labels.second, parts.images.shape[0], 0, printable_path(full_));
     parts.why = text("an archive of arrays with ", described(images.first.c_str(), images.second), " and ",
                      described(labels.first.c_str(), labels.second));
     return parts;
@@ -201,17 +201,18 @@ class Opener {
   ArrayParts npy() const {
     const std::string labels_path = full_.substr(0, full_.size() - place_.file.size()) + npy_labels;
     if (!tree_.has(npy_labels))
-      fail<FileError>("data set", shown(labels_path), " is missing: the labels of the pictures in ", shown(full_));
+      fail<FileError>("data set", printable_path(labels_path), " is missing: the labels of the pictures in ",
+                      printable_path(full_));
     ArrayParts parts = started("numpy .npy", read_npy(tree_.open(place_.file)), full_);
     const HostArray labels = read_npy(tree_.open(npy_labels));
-    parts.labels = array_labels(labels, parts.images.shape[0], 0, shown(labels_path));
+    parts.labels = array_labels(labels, parts.images.shape[0], 0, printable_path(labels_path));
     parts.why =
         text("numpy arrays, ", described(place_.file.c_str(), parts.images), " and ", described(npy_labels, labels));
     return parts;
   }
 
   ArrayParts started(const char* kind, HostArray images, const std::string& path) const {
-    checked_pictures(images, shown(path));
+    checked_pictures(images, printable_path(path));
     ArrayParts parts;
     parts.path = given_;
     parts.kind = kind;
@@ -273,7 +274,7 @@ bool holds_pictures(const fs::path& path) {
 std::unique_ptr<ImageCollection> open_array_set(const fs::path& path) {
   const Found found = find_set(path);
   const std::string given = path.string();
-  if (!found.tree) fail<FileError>("data set", shown(given), " is neither a folder nor a file");
+  if (!found.tree) fail<FileError>("data set", printable_path(given), " is neither a folder nor a file");
   return array_collection(Opener(*found.tree, found.place, given).run());
 }
 

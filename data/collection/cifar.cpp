@@ -97,7 +97,7 @@ class Cifar final : public ImageCollection {
         version_.binary ? read_cifar_binary(file, version_.hundred ? 2 : 1) : read_cifar_pickle(file, version_.hundred);
     for (size_t i = 0; i < batch.labels.size(); ++i) {
       if (batch.labels[i] < 0 || batch.labels[i] >= static_cast<int64_t>(classes_.size()))
-        fail<FormatError>("CIFAR", printable(batch.path, 400), " has label ", batch.labels[i], " in record ", i,
+        fail<FormatError>("CIFAR", printable_path(batch.path), " has label ", batch.labels[i], " in record ", i,
                           ", expected below ", classes_.size(), " (damaged, or another data set)");
       labels_.push_back(static_cast<int32_t>(batch.labels[i]));
       places_.emplace_back(batches_.size(), i);
@@ -142,14 +142,14 @@ std::unique_ptr<ImageCollection> open_cifar(const FileTree& tree, Split split) {
     for (const std::string_view name : train ? names.first(names.size() - 1) : names.last(1))
       if (tree.has(version.file(name))) files.push_back(version.file(name));
     if (files.empty())
-      fail<FileError>("CIFAR", printable(tree.path(), 400), " holds no ", version.file(train ? names[0] : names.back()),
+      fail<FileError>("CIFAR", printable_path(tree.path()), " holds no ", version.file(train ? names[0] : names.back()),
                       " (incomplete copy?)");
     if (train && files.size() + 1 != names.size())
-      fail<FileError>("CIFAR", printable(tree.path(), 400), " holds ", files.size(), " of the ", names.size() - 1,
+      fail<FileError>("CIFAR", printable_path(tree.path()), " holds ", files.size(), " of the ", names.size() - 1,
                       " training batches (incomplete copy?); give one of the files to use it alone");
     return std::make_unique<Cifar>(tree, tree.path(), version, files);
   }
-  fail<FileError>("CIFAR", printable(tree.path(), 400), " holds none of CIFAR's files");
+  fail<FileError>("CIFAR", printable_path(tree.path()), " holds none of CIFAR's files");
 }
 
 bool is_cifar_file(const fs::path& file) {

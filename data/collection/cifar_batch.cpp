@@ -9,8 +9,6 @@ namespace {
 
 constexpr size_t longest_name = 100;
 
-std::string shown(const std::shared_ptr<const MappedFile>& file) { return printable(file->path().string(), 400); }
-
 PickleValue entry(const PickleFile& pickle, const char* key, const std::string& where) {
   const PickleValue root = pickle.root();
   if (!root.is(PickleKind::dict))
@@ -26,7 +24,7 @@ CifarBatch read_cifar_binary(const std::shared_ptr<const MappedFile>& file, size
   const auto* bytes = reinterpret_cast<const uint8_t*>(file->bytes().data());
   const size_t size = file->bytes().size(), record = front + CifarBatch::planes;
   if (size == 0 || size % record != 0)
-    fail<FormatError>("CIFAR", shown(file), " has ", size, " bytes, expected a multiple of ", record,
+    fail<FormatError>("CIFAR", printable_path(file->path()), " has ", size, " bytes, expected a multiple of ", record,
                       " (incomplete, or not CIFAR's binary version)");
   CifarBatch out{file->path().string(), file, {}, {}};
   for (size_t at = 0; at < size; at += record) {
@@ -37,7 +35,7 @@ CifarBatch read_cifar_binary(const std::shared_ptr<const MappedFile>& file, size
 }
 
 CifarBatch read_cifar_pickle(const std::shared_ptr<const MappedFile>& file, bool hundred) {
-  const std::string where = shown(file);
+  const std::string where = printable_path(file->path());
   const PickleFile pickle(file);
   const HostArray data = pickle.array(entry(pickle, "data", where));
   if (data.dtype != DType::u8 || data.shape.rank() != 2 || data.shape[0] < 1 ||
@@ -59,13 +57,13 @@ CifarBatch read_cifar_pickle(const std::shared_ptr<const MappedFile>& file, bool
 
 std::vector<std::string> read_cifar_names(const std::shared_ptr<const MappedFile>& file, bool hundred) {
   const PickleFile pickle(file);
-  const PickleValue names = entry(pickle, hundred ? "fine_label_names" : "label_names", shown(file));
+  const PickleValue names = entry(pickle, hundred ? "fine_label_names" : "label_names", printable_path(file->path()));
   std::vector<std::string> out;
   if (!names.is_sequence()) return out;
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string_view name = names[i].text();
     if (name.empty() || name.size() > longest_name)
-      fail<FormatError>("CIFAR", shown(file), " has a class name of ", name.size(), " bytes");
+      fail<FormatError>("CIFAR", printable_path(file->path()), " has a class name of ", name.size(), " bytes");
     out.emplace_back(name);
   }
   return out;

@@ -6,7 +6,7 @@
 namespace gift {
 
 void ImageCollection::planes(int64_t i, float*) const {
-  fail<FormatError>("load images", printable(name(i), 400), " is a picture of bytes");
+  fail<FormatError>("load images", printable_path(name(i)), " is a picture of bytes");
 }
 
 }  // namespace gift

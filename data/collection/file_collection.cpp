@@ -44,7 +44,7 @@ class Folder : public FileCollection {
       if (length < scratch.size()) continue;
       if (length >= largest_file) {
         close(file);
-        fail<FormatError>("read image", printable(path, 400), " is larger than ", largest_file >> 20,
+        fail<FormatError>("read image", printable_path(path), " is larger than ", largest_file >> 20,
                           " MiB (no image?)");
       }
       scratch.resize(length * 2);

@@ -23,7 +23,7 @@ class Folder final : public FileTree {
     const fs::path place = folder.empty() ? folder_ : folder_ / folder;
     for (const auto& entry : fs::directory_iterator(place, error))
       if (std::string name = entry.path().filename().string(); !is_hidden(name)) out.push_back(std::move(name));
-    if (error) fail<FileError>("folder", printable(place.string(), 400), " cannot be read: ", error.message());
+    if (error) fail<FileError>("folder", printable_path(place), " cannot be read: ", error.message());
     std::sort(out.begin(), out.end());
     return out;
   }
@@ -67,7 +67,7 @@ class Archive final : public FileTree {
   std::shared_ptr<const MappedFile> open(const std::string& name) const override {
     const auto found = members_.find(name);
     if (found == members_.end())
-      fail<FileError>("open", printable(full(name), 400), ": the archive holds no such member");
+      fail<FileError>("open", printable_path(full(name)), ": the archive holds no such member");
     const auto scratch = std::make_shared<std::vector<uint8_t>>();
     const std::span<const uint8_t> bytes = archive_->read(found->second, *scratch);
     std::shared_ptr<const void> owner = archive_;

@@ -15,7 +15,7 @@ namespace gift {
 
 std::vector<uint8_t> gunzip(std::span<const uint8_t> bytes, const std::string& path) {
   constexpr size_t limit = size_t{4} << 30, window_of_gzip = 15 + 16, portion = size_t{1} << 30;
-  const auto refuse = [&](std::string_view what) { fail<FormatError>("gunzip", printable(path, 400), ' ', what); };
+  const auto refuse = [&](std::string_view what) { fail<FormatError>("gunzip", printable_path(path), ' ', what); };
   struct Stream {
     z_stream z{};
     ~Stream() { inflateEnd(&z); }
@@ -48,7 +48,7 @@ std::vector<uint8_t> gunzip(std::span<const uint8_t> bytes, const std::string& p
 #else
 
 std::vector<uint8_t> gunzip(std::span<const uint8_t>, const std::string& path) {
-  fail<FormatError>("gunzip", printable(path, 400),
+  fail<FormatError>("gunzip", printable_path(path),
                     " is gzipped, and gift was built without zlib: unpack it with tar xf");
 }
 

@@ -24,7 +24,7 @@ bool in_walk_order(const std::string& a, const std::string& b) {
 }
 
 [[noreturn]] void refuse(const std::string& root, const std::string& what) {
-  fail<FormatError>("image folder", printable(root, 400), ' ', what);
+  fail<FormatError>("image folder", printable_path(root), ' ', what);
 }
 
 bool is_split(std::string_view name) {
@@ -62,7 +62,7 @@ Listing list_classes(const std::string& root, std::vector<std::string> files, st
                            : "holds no class folder and no image (is it the right path?)");
   if (std::all_of(classes.begin(), classes.end(), [](const auto& entry) { return is_split(entry.first); }))
     refuse(root, text("holds ", printable(classes.begin()->first), ", which is a split and not a class; give ",
-                      printable(root + "/" + classes.begin()->first, 400)));
+                      printable_path(root + "/" + classes.begin()->first)));
   Listing out;
   for (auto& [name, index] : classes) {
     index = static_cast<int32_t>(out.classes.size());

@@ -44,7 +44,7 @@ std::unique_ptr<ImageCollection> open_collection(const std::filesystem::path& pa
   if (std::filesystem::is_regular_file(status) && is_cifar_file(path)) return open_cifar_file(path);
   if (const auto archive = archive_path(path)) return open_archive(*archive, path.string(), split);
   if (std::filesystem::exists(status))
-    fail<FileError>("image folder", printable(path.string(), 400), " is neither a folder nor a regular file");
+    fail<FileError>("image folder", printable_path(path), " is neither a folder nor a regular file");
   fail_file("image folder", path, "cannot be opened", error ? error.value() : ENOENT);
 }
 

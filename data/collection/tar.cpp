@@ -34,7 +34,7 @@ class TarParser {
 
  private:
   [[noreturn]] void refuse(const std::string& what) const {
-    fail<FormatError>("tar archive", printable(path_, 400), ' ', what);
+    fail<FormatError>("tar archive", printable_path(path_), ' ', what);
   }
 
   // Octal, or base 256 with the top bit set.

@@ -54,7 +54,7 @@ class Walk {
     const Identity self{status.st_dev, status.st_ino};
     if (std::find(above_.begin(), above_.end(), self) != above_.end()) return;  // a link back up
     if (above_.size() == deepest)
-      fail<FileError>("image folder", printable(path, 400), " lies more than ", deepest, " folders deep");
+      fail<FileError>("image folder", printable_path(path), " lies more than ", deepest, " folders deep");
     above_.push_back(self);
     std::vector<std::string> below;
     while (const dirent* entry = readdir(folder.get())) enter(relative, *entry, descriptor, below);
@@ -73,7 +73,7 @@ class Walk {
       if (root) found_.folders.push_back(name);
     } else if (image) {
       if (kind == Kind::other)
-        fail<FileError>("image folder", printable(full(path), 400), " is a pipe or device under an image's name");
+        fail<FileError>("image folder", printable_path(full(path)), " is a pipe or device under an image's name");
       found_.images.push_back(path);
     } else if (root && kind == Kind::file) {
       found_.other_files.push_back(name);

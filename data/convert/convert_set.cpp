@@ -26,13 +26,11 @@ Target target_of(const std::filesystem::path& out) {
   return extension == ".npz" ? Target::npz : Target::none;
 }
 
-std::string shown(const std::filesystem::path& path) { return printable(path.string(), 400); }
-
 void check_size(const Shape& shape, size_t width, const std::filesystem::path& out) {
   const double bytes = static_cast<double>(width) * static_cast<double>(shape[0]) * static_cast<double>(shape[1]) *
                        static_cast<double>(shape[2]) * static_cast<double>(shape[3]);
   if (bytes > static_cast<double>(most_bytes))
-    fail<ConfigError>("convert", shown(out), " would hold ", static_cast<int64_t>(bytes / (1 << 30)),
+    fail<ConfigError>("convert", printable_path(out), " would hold ", static_cast<int64_t>(bytes / (1 << 30)),
                       " GiB of pictures, at most 16 are held in memory (a folder has no bound)");
 }
 
@@ -143,7 +141,8 @@ ConvertedSet convert_set(const ImageCollection& set, const std::filesystem::path
                          ThreadPool& pool) {
   const Target target = target_of(out);
   if (target == Target::none)
-    fail<ConfigError>("convert", shown(out), ": a set is written as a folder (a name without extension), .pt or .npz");
+    fail<ConfigError>("convert", printable_path(out),
+                      ": a set is written as a folder (a name without extension), .pt or .npz");
   if (how.image_size < 0) fail<ConfigError>("--image-size", how.image_size, ", expected a positive number");
   if (how.normalization && (!set.floats() || target != Target::folder))
     fail<ConfigError>("--normalization", "only floats that become 8-bit pictures are denormalised; ",

@@ -18,7 +18,7 @@ EightBit::EightBit(const ImageCollection& set, const std::optional<Normalization
   if (!floats) return;
   if (normalization) normalization_ = *normalization;
   if (!normalization && (floats->low < -1e-6f || floats->high > 1 + 1e-6f))
-    fail<ConfigError>("convert", printable(set.path(), 400), " has values from ", floats->low, " to ", floats->high,
+    fail<ConfigError>("convert", printable_path(set.path()), " has values from ", floats->low, " to ", floats->high,
                       ", which are no pixels: --normalization cifar, imagenet or six numbers undoes normalising; "
                       "whitened pictures are kept by .pt and .npz only");
 }

@@ -46,7 +46,7 @@ class PartialFolder {
   void finish() {
     std::error_code error;
     fs::rename(path_, out_, error);
-    if (error) fail<FileError>("convert", printable(out_.string(), 400), ": cannot be made: ", error.message());
+    if (error) fail<FileError>("convert", printable_path(out_), ": cannot be made: ", error.message());
     done_ = true;
   }
 
@@ -58,7 +58,7 @@ class PartialFolder {
 void make_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error) fail<FileError>("convert", printable(path.string(), 400), ": cannot be made: ", error.message());
+  if (error) fail<FileError>("convert", printable_path(path), ": cannot be made: ", error.message());
 }
 
 // The folder counts as a whole: no file of it has to be safe before.
@@ -66,7 +66,7 @@ void write_png(const fs::path& path, const std::vector<uint8_t>& png) {
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(png.data()), static_cast<std::streamsize>(png.size()));
   file.close();
-  if (!file) fail<FileError>("convert", printable(path.string(), 400), ": cannot be written (a full disk?)");
+  if (!file) fail<FileError>("convert", printable_path(path), ": cannot be written (a full disk?)");
 }
 
 // Below the folder, without extension: as the set's files are called, where they are files, else counted.
@@ -104,8 +104,7 @@ std::vector<std::string> folder_names(const ImageCollection& set, const ClassNum
 
 void write_image_folder(const ImageCollection& set, const fs::path& out, const SetConversion& how, ThreadPool& pool,
                         ConvertedSet& done) {
-  if (fs::exists(out))
-    fail<FileError>("convert", printable(out.string(), 400), " is there already; no folder is replaced");
+  if (fs::exists(out)) fail<FileError>("convert", printable_path(out), " is there already; no folder is replaced");
   done.form = "a folder of PNG files";
   const EightBit pixels(set, how.normalization);
   if (set.floats() && how.image_size > 0)

@@ -24,7 +24,7 @@ void pnm(const Input& in, Image& out);  // binary PGM and PPM
 
 template <class... Parts>
 [[noreturn]] void refuse(const Input& in, const Parts&... parts) {
-  fail<FormatError>("decode image", printable(in.path, 400), ": ", parts...);
+  fail<FormatError>("decode image", printable_path(in.path), ": ", parts...);
 }
 
 inline void check_size(const Input& in, int64_t height, int64_t width) {

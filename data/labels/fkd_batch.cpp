@@ -15,7 +15,7 @@ constexpr int64_t largest_side = 4096;
 class Reader {
  public:
   explicit Reader(const std::shared_ptr<const MappedFile>& file)
-      : file_(file), root_(file_.root()), shown_(printable(file->path().string(), 400)) {
+      : file_(file), root_(file_.root()), shown_(printable_path(file->path())) {
     if (!root_.is(PickleKind::list) && !root_.is(PickleKind::tuple))
       wrong("holds a ", name_of(root_.kind()), ", expected a list of 6 or 7 fields");
     if (root_.size() != 6 && root_.size() != 7) wrong("has ", root_.size(), " fields, expected 6 or 7");

@@ -16,8 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr uint32_t sampler_seed = 42;
 
-std::string shown(const fs::path& path) { return printable(path.string(), 400); }
-
 // How many entries "prefix0suffix", "prefix1suffix", ... a folder holds.
 int64_t count_numbered(const FileTree& tree, const std::string& folder, std::string_view prefix,
                        std::string_view suffix) {
@@ -31,7 +29,7 @@ int64_t count_numbered(const FileTree& tree, const std::string& folder, std::str
   std::sort(numbers.begin(), numbers.end());
   for (size_t i = 0; i < numbers.size(); ++i)
     if (numbers[i] != static_cast<int64_t>(i))
-      fail<FileError>("soft labels", printable(folder.empty() ? tree.path() : tree.full(folder), 400), " has no ",
+      fail<FileError>("soft labels", printable_path(folder.empty() ? tree.path() : tree.full(folder)), " has no ",
                       prefix, i, suffix, ", but ", prefix, numbers.back(), suffix, " (an incomplete copy?)");
   return static_cast<int64_t>(numbers.size());
 }
@@ -61,14 +59,15 @@ AugmentOptions replay_options(Mix mix) {
 }
 
 FkdFolder::FkdFolder(const fs::path& path) : path_(path), tree_(open_file_tree(path)) {
-  if (!tree_) fail<FileError>("soft labels", shown(path), " is neither a folder nor an archive (is it there?)");
+  if (!tree_)
+    fail<FileError>("soft labels", printable_path(path), " is neither a folder nor an archive (is it there?)");
   epochs_ = count_numbered(*tree_, "", "epoch_", "");
   if (epochs_ == 0)
-    fail<FileError>("soft labels", shown(path),
+    fail<FileError>("soft labels", printable_path(path),
                     " holds no epoch_0 (expected epoch_0/batch_0.tar and on, as SRe2L and "
                     "G-VBSM write them)");
   batches_ = count_numbered(*tree_, "epoch_0", "batch_", ".tar");
-  if (batches_ == 0) fail<FileError>("soft labels", shown(path / "epoch_0"), " holds no batch_0.tar");
+  if (batches_ == 0) fail<FileError>("soft labels", printable_path(path / "epoch_0"), " holds no batch_0.tar");
   for (int64_t b = 0; b < batches_; ++b) {
     const FkdBatch batch = read_fkd_batch(tree_->open(name_of(0, b)));
     if (b == 0) {
@@ -79,8 +78,8 @@ FkdFolder::FkdFolder(const fs::path& path) : path_(path), tree_(open_file_tree(p
     }
     if (batch.classes != classes_ || batch.index.empty() == has_indices_ ||
         (b + 1 < batches_ ? batch.count != batch_size_ : batch.count > batch_size_))
-      fail<FormatError>("soft labels", shown(file(0, b)), " has ", batch.count, " pictures and ", batch.classes,
-                        " classes, batch_0.tar ", batch_size_, " and ", classes_);
+      fail<FormatError>("soft labels", printable_path(file(0, b)), " has ", batch.count, " pictures and ",
+                        batch.classes, " classes, batch_0.tar ", batch_size_, " and ", classes_);
     rows_ += batch.count;
   }
 }
@@ -100,18 +99,19 @@ const std::vector<int32_t>& FkdFolder::order(int64_t epoch) const {
 ReplayedBatch FkdFolder::read(uint64_t, int64_t epoch, int64_t batch, int height, int width) const {
   const fs::path path = file(epoch, batch);
   if (epoch >= epochs_)
-    fail<FileError>("soft labels", shown(path), " is needed, but the folder holds ", epochs_,
+    fail<FileError>("soft labels", printable_path(path), " is needed, but the folder holds ", epochs_,
                     " epochs (fewer --epochs, or labels of more)");
   const FkdBatch stored = read_fkd_batch(tree_->open(name_of(epoch, batch)));
   const int64_t begin = batch * batch_size_, expected = std::min(batch_size_, rows_ - begin);
   if (stored.count != expected || stored.classes != classes_ || stored.index.empty() == has_indices_)
-    fail<FormatError>("soft labels", shown(path), " has ", stored.count, " pictures and ", stored.classes,
+    fail<FormatError>("soft labels", printable_path(path), " has ", stored.count, " pictures and ", stored.classes,
                       " classes, expected ", expected, " and ", classes_);
   ReplayedBatch out;
   for (int64_t i = 0; i < stored.count; ++i) {
     const auto at = static_cast<size_t>(i);
     const int64_t index = has_indices_ ? stored.index[at] : order(epoch)[static_cast<size_t>(begin + i)];
-    if (index >= rows_) fail<FormatError>("soft labels", shown(path), " has index ", index, " of a set of ", rows_);
+    if (index >= rows_)
+      fail<FormatError>("soft labels", printable_path(path), " has index ", index, " of a set of ", rows_);
     out.indices.push_back(static_cast<int32_t>(index));
     AugmentDraw draw;
     draw.flip = stored.flips[at];
@@ -120,9 +120,9 @@ ReplayedBatch FkdFolder::read(uint64_t, int64_t epoch, int64_t batch, int height
   }
   if (stored.mix == Mix::cutmix &&
       (stored.box.top + stored.box.height > height || stored.box.left + stored.box.width > width))
-    fail<FormatError>("soft labels", shown(path), " has a box that ends at row ", stored.box.top + stored.box.height,
-                      ", column ", stored.box.left + stored.box.width, " of images of ", width, " x ", height,
-                      " (labels for another image size)");
+    fail<FormatError>("soft labels", printable_path(path), " has a box that ends at row ",
+                      stored.box.top + stored.box.height, ", column ", stored.box.left + stored.box.width,
+                      " of images of ", width, " x ", height, " (labels for another image size)");
   out.mix.how = stored.mix;
   out.mix.lambda = out.mix.share = stored.lambda;
   out.mix.partner = stored.partner;

@@ -168,7 +168,7 @@ void LabelChunkWriter::write(const std::filesystem::path& path, const std::map<s
 }
 
 LabelChunk::LabelChunk(const std::filesystem::path& path, const LabelLayout& layout, int64_t epochs)
-    : shown_(printable(path.string(), 400)), layout_(layout), file_(read_safetensors(path)) {
+    : shown_(printable_path(path)), layout_(layout), file_(read_safetensors(path)) {
   int32_t ignored = 0;
   AugmentDraw draw;
   MixDraw mix;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
 #include <set>
 
 #include "core/error.h"
 #include "core/files/atomic_file.h"
+#include "core/files/crc32.h"
 #include "core/files/mapped_file.h"
 #include "core/files/printable.h"
 
@@ -53,8 +53,6 @@ int64_t bounded(const json& j, const char* name, int64_t least, int64_t largest)
     fail<FormatError>("labels", "'", name, "' is ", value, ", expected ", least, " to ", largest);
   return value;
 }
-
-std::string hex(uint32_t crc) { return text(std::hex, std::setfill('0'), std::setw(8), crc); }
 
 uint32_t crc_of(const json& j) {
   const auto digits = j.get<std::string>();
@@ -146,7 +144,8 @@ nlohmann::ordered_json augment_json(const AugmentOptions& options) {
 nlohmann::ordered_json to_json(const LabelManifest& m) {
   nlohmann::ordered_json teachers = nlohmann::ordered_json::array(), files = nlohmann::ordered_json::array();
   for (const auto& t : m.teachers) teachers.push_back({{"path", t.path}, {"model", t.model}, {"crc32", t.checksum}});
-  for (const auto& c : m.chunks) files.push_back({{"file", c.file}, {"bytes", c.bytes}, {"crc32", hex(c.crc32)}});
+  for (const auto& c : m.chunks)
+    files.push_back({{"file", c.file}, {"bytes", c.bytes}, {"crc32", crc32_text(c.crc32)}});
   const LabelLayout& l = m.layout;
   return {
       {"format", format_name},
@@ -173,7 +172,7 @@ void write_manifest(const std::filesystem::path& folder, const LabelManifest& ma
 
 LabelManifest parse_manifest(std::string_view text, const std::string& source) {
   const json j = parse_json(text, source);
-  const std::string shown = printable(source, 400);
+  const std::string shown = printable_path(source);
   try {
     return manifest_from(j);
   } catch (const json::exception& error) {

@@ -20,7 +20,7 @@ std::shared_ptr<const SoftLabels> open_soft_labels(const std::filesystem::path& 
   }
   auto folder = std::make_shared<FkdFolder>(path);
   if (seed)
-    fail<ConfigError>("--labels-seed", *seed, ", but ", printable(path.string(), 400),
+    fail<ConfigError>("--labels-seed", *seed, ", but ", printable_path(path),
                       " is of SRe2L's or G-VBSM's code, whose labels are the same for every seed");
   return folder;
 }

@@ -9,7 +9,7 @@ FloatSource::FloatSource(std::unique_ptr<ImageCollection> collection, const Sour
   const FloatPictures& pictures = *collection->floats();
   const bool asked = options.size > 0 && (options.size != pictures.height || options.size != pictures.width);
   if (asked)
-    fail<FormatError>("load images", printable(collection->path(), 400), " holds pictures of ", pictures.width, " x ",
+    fail<FormatError>("load images", printable_path(collection->path()), " holds pictures of ", pictures.width, " x ",
                       pictures.height, ", expected ", options.size, " x ", options.size,
                       " (floats are not resized; --image-size ", pictures.height, ", or another data set?)");
   height_ = pictures.height;

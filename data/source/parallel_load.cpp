@@ -54,7 +54,7 @@ void load_one(const LoadPlan& plan, int64_t i, Image& image, std::vector<uint8_t
     const std::string after =
         plan.transform.none() ? std::string()
                               : text(" and ", image.width, " x ", image.height, " after ", describe(plan.transform));
-    fail<FormatError>("load images", printable(plan.collection->name(i), 400), " is ", width, " x ", height, after,
+    fail<FormatError>("load images", printable_path(plan.collection->name(i)), " is ", width, " x ", height, after,
                       ", expected ", plan.width, " x ", plan.height,
                       " (another data set, or resize and crop were not asked for?)");
   }

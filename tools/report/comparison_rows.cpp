@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/join.h"
 #include "tools/format.h"
 #include "tools/report/html.h"
 #include "train/compare/row_text.h"
@@ -38,11 +39,7 @@ std::vector<std::string> group_parts(const json& row, bool with_optimizer) {
   return out;
 }
 
-std::string group_name(const json& row, bool with_optimizer) {
-  std::string out;
-  for (const std::string& part : group_parts(row, with_optimizer)) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
+std::string group_name(const json& row, bool with_optimizer) { return joined(group_parts(row, with_optimizer)); }
 
 // Whether optimizers and learning rates cut the rows into groups of two or more.
 bool by_optimizer(const json& rows) {

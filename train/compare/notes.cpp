@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/join.h"
 #include "train/compare/row_text.h"
 #include "train/shared_settings.h"
 
@@ -18,12 +19,7 @@ std::string tried(const std::map<std::string, int>& by_loss) {
   std::map<int, std::vector<std::string>> by_number;
   for (const auto& [loss, n] : by_loss) by_number[n].push_back(loss);
   if (by_number.size() == 1) return text(by_number.begin()->first, " for each loss");
-  std::string out;
-  for (const auto& [n, losses] : by_number) {
-    out += (out.empty() ? "" : "; ") + std::to_string(n) + " for ";
-    for (const std::string& loss : losses) out += (loss == losses.front() ? "" : ", ") + loss;
-  }
-  return out;
+  return joined(by_number, "; ", [](const auto& each) { return text(each.first, " for ", joined(each.second)); });
 }
 
 // How many settings each loss was tried with on each set and model; once where that is the same everywhere.
@@ -63,9 +59,7 @@ std::vector<std::string> pairing_lines(const std::vector<ComparisonRow>& rows) {
     groups[group].push_back(&row);
   }
   const auto names = [](const std::vector<const ComparisonRow*>& of) {
-    std::string out;
-    for (const ComparisonRow* row : of) out += (out.empty() ? "" : ", ") + row->label;
-    return out;
+    return joined(of, ", ", [](const ComparisonRow* row) { return row->label; });
   };
   std::vector<std::string> out;
   for (const std::string& group : group_order)

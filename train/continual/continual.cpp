@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/files/atomic_file.h"
+#include "core/join.h"
 #include "data/source/subset_source.h"
 #include "losses/registry.h"
 #include "losses/specification.h"
@@ -33,12 +34,6 @@ StageStudent summary_of(const StudentRecord& record) {
   return s;
 }
 
-std::string joined(const std::vector<std::string>& losses) {
-  std::string out;
-  for (const std::string& loss : losses) out += (out.empty() ? "" : ",") + loss;
-  return out;
-}
-
 class Continual {
  public:
   Continual(Engine& engine, const Config& config, const ContinualOptions& options, ContinualObserver& observer)
@@ -59,7 +54,7 @@ class Continual {
       class_order(setup_.config().seed + static_cast<uint64_t>(i), static_cast<int>(setup_.classes()));
     result_.config = setup_.config();
     result_.config.batch_size = given_.batch_size;  // of each stage, if it was not given
-    result_.config.loss = joined(options_.losses);
+    result_.config.loss = joined(options_.losses, ",");
     result_.steps = options_.steps;
     result_.class_names = setup_.class_names;
     result_.environment = environment_of(engine);

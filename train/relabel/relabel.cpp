@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iomanip>
 
 #include "core/error.h"
 #include "core/files/crc32.h"
@@ -24,9 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-std::string checksum_of(const std::string& path) {
-  return text(std::hex, std::setfill('0'), std::setw(8), crc32(MappedFile::open(path)->bytes()));
-}
+std::string checksum_of(const std::string& path) { return crc32_text(crc32(MappedFile::open(path)->bytes())); }
 
 // What resumed labels must agree in with those that are there.
 nlohmann::json comparable(const LabelManifest& m) {

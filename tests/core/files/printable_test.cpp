@@ -21,3 +21,10 @@ TEST_CASE("UTF-8 is taken strictly") {
     CHECK(!is_utf8(bad));
   }
 }
+
+TEST_CASE("a path may be longer than a name before it is cut") {
+  const std::string name(400, 'x');
+  CHECK(printable_path(name) == "'" + name + "'");
+  CHECK(printable_path(name + "y") == "'" + name + "...'");
+  CHECK(printable_path("a/b\n") == "'a/b\\x0a'");
+}

@@ -35,6 +35,8 @@ constexpr std::string_view inflated = "hello hello hello hello";
 
 TEST_CASE("the CRC is the one of zip") {
   CHECK(crc32(bytes_of("123456789")) == 0xcbf43926);
+  CHECK(crc32_text(0xcbf43926) == "cbf43926");
+  CHECK(crc32_text(0xa0) == "000000a0");
   CHECK(crc32({}) == 0);
   // Of every length around the blocks that are taken at a time, against bit by bit.
   std::string text;
