@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/files/printable.h"
+#include "data/collection/view.h"
 #include "data/datasets.h"
 
 namespace gift {
@@ -42,44 +43,31 @@ std::vector<std::string> names_in(const ImageCollection& set) {
   return out;
 }
 
-class Kept final : public ImageCollection {
+class Kept final : public CollectionView {
  public:
-  Kept(std::unique_ptr<ImageCollection> whole, const std::vector<std::string>& names, const std::vector<bool>& keep)
-      : whole_(std::move(whole)), new_label_(keep.size(), nowhere) {
-    path_ = whole_->path();
+  Kept(std::unique_ptr<ImageCollection> of, const std::vector<std::string>& names, const std::vector<bool>& keep)
+      : CollectionView(std::move(of)) {
+    std::vector<int32_t> new_label(keep.size(), nowhere);
     for (size_t k = 0; k < keep.size(); ++k) {
       if (!keep[k]) continue;
-      new_label_[k] = static_cast<int32_t>(classes_.size());
+      new_label[k] = static_cast<int32_t>(classes_.size());
       classes_.push_back(names[k]);
     }
-    for (int64_t i = 0; i < whole_->size(); ++i) {
-      const int32_t label = new_label_[static_cast<size_t>(whole_->label(i))];
+    for (int64_t i = 0; i < whole().size(); ++i) {
+      const int32_t label = new_label[static_cast<size_t>(whole().label(i))];
       if (label == nowhere) continue;
-      labels_.push_back(label);
-      indices_.push_back(i);
-      const auto stored = whole_->stored_label(i);
+      add(i, label);
+      const auto stored = whole().stored_label(i);
       for (size_t k = 0; k < stored.size(); ++k)
-        if (new_label_[k] != nowhere) stored_.push_back(stored[k]);
+        if (new_label[k] != nowhere) stored_.push_back(stored[k]);
     }
   }
-  std::string_view kind() const override { return whole_->kind(); }
-  std::string evidence() const override { return whole_->evidence(); }
-  std::string name(int64_t i) const override { return whole_->name(at(i)); }
-  void load(int64_t i, Image& out, std::vector<uint8_t>& scratch) const override { whole_->load(at(i), out, scratch); }
-  const FloatPictures* floats() const override { return whole_->floats(); }
-  void planes(int64_t i, float* out) const override { whole_->planes(at(i), out); }
   std::span<const float> stored_label(int64_t i) const override {
     if (stored_.empty()) return {};
     return std::span(stored_).subspan(static_cast<size_t>(i) * classes_.size(), classes_.size());
   }
-  double learning_rate() const override { return whole_->learning_rate(); }
 
  private:
-  int64_t at(int64_t i) const { return indices_[static_cast<size_t>(i)]; }
-
-  std::unique_ptr<ImageCollection> whole_;
-  std::vector<int32_t> new_label_;
-  std::vector<int64_t> indices_;
   std::vector<float> stored_;
 };
 
