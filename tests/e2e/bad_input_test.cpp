@@ -13,23 +13,7 @@ namespace {
 
 // short_run with the value of one flag replaced (or a flag added).
 std::vector<std::string> with(const fs::path& out, const std::string& flag, const std::string& value) {
-  std::vector<std::string> arguments = short_run(out);
-  const auto found = std::find(arguments.begin(), arguments.end(), flag);
-  if (found != arguments.end())
-    *(found + 1) = value;
-  else
-    arguments.insert(arguments.end(), {flag, value});
-  return arguments;
-}
-
-// The run fails with `code` and one line on stderr that holds all of `parts`; nothing is left half done.
-void check_refused(const std::vector<std::string>& arguments, int code, const std::vector<std::string>& parts) {
-  const Outcome run = run_gift(arguments);
-  INFO(run.err);
-  CHECK(run.exit_code == code);
-  CHECK(run.err.starts_with("gift: "));
-  CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
-  for (const std::string& part : parts) CHECK_MESSAGE(run.err.find(part) != std::string::npos, part);
+  return with_flag(short_run(out), flag, value);
 }
 
 fs::path copy_of_set(const TemporaryFolder& folder) {

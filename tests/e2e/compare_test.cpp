@@ -18,11 +18,8 @@ namespace {
 
 // A comparison of a few seconds; `more` goes before what it repeats.
 std::vector<std::string> short_comparison(const fs::path& out, std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = short_run(out);
-  arguments[0] = "compare";
-  arguments.insert(arguments.end(), {"--epochs", "4", "--losses", "ce,kl,gift", "--baseline", "kl"});
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
+  more.insert(more.begin(), {"--epochs", "4", "--losses", "ce,kl,gift", "--baseline", "kl"});
+  return short_run_of("compare", out, more);
 }
 
 // result.json without times.
@@ -33,14 +30,6 @@ json comparable(const fs::path& folder) {
     for (json& entry : result[list])
       for (const char* key : {"train_s", "eval_s", "preflight"}) entry.erase(key);
   return result;
-}
-
-void check_refused(const std::vector<std::string>& arguments, int code, const std::vector<std::string>& parts) {
-  const Outcome run = run_gift(arguments);
-  INFO(run.err);
-  CHECK(run.exit_code == code);
-  CHECK(run.err.starts_with("gift: "));
-  for (const std::string& part : parts) CHECK_MESSAGE(run.err.find(part) != std::string::npos, part);
 }
 
 }  // namespace

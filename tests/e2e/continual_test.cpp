@@ -16,15 +16,8 @@ namespace {
 
 // The settings of short_run() on the set of 10 images per class, for `gift continual`.
 std::vector<std::string> continual(const std::filesystem::path& out, std::vector<std::string> more = {}) {
-  std::vector<std::string> arguments = short_run(out);
-  arguments[0] = "continual";
-  for (size_t i = 0; i + 1 < arguments.size(); ++i) {
-    if (arguments[i] == "--train") arguments[i + 1] = (examples / "cifar10-rded-ipc10").string();
-    if (arguments[i] == "--seeds") arguments[i] = "--orders";
-  }
-  for (const char* word : {"--losses", "native,gift", "--steps", "2,5"}) arguments.emplace_back(word);
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
+  more.insert(more.begin(), {"--losses", "native,gift", "--steps", "2,5"});
+  return with_flag(short_run_of("continual", out, more), "--train", (examples / "cifar10-rded-ipc10").string());
 }
 
 nlohmann::json stages_of(const std::filesystem::path& folder) {
@@ -76,10 +69,9 @@ TEST_CASE("classes arrive in steps, and the last stage equals an evaluation on t
   }
   for (const char* file : {"table.md", "table.csv", "report.html", "config.json"})
     CHECK(std::filesystem::exists(folder.path() / "run" / file));
-  std::vector<std::string> whole = short_run(folder.path() / "eval", {"--loss", "gift", "--json", "--threads", "1"});
-  for (size_t i = 0; i + 1 < whole.size(); ++i)
-    if (whole[i] == "--train") whole[i + 1] = (examples / "cifar10-rded-ipc10").string();
-  const Outcome alone = run_gift(whole);
+  const Outcome alone =
+      run_gift(with_flag(short_run(folder.path() / "eval", {"--loss", "gift", "--json", "--threads", "1"}), "--train",
+                         (examples / "cifar10-rded-ipc10").string()));
   REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
   const nlohmann::json values = nlohmann::json::parse(alone.out).at("last").at("values");
   CHECK(result.at("stages").at(5).at("students").at(1).at("last_top1") == values.at(0));

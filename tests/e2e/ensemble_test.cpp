@@ -59,50 +59,13 @@ TEST_CASE("several teachers label as one: by their mean, or by G-VBSM's rule; th
   REQUIRE_MESSAGE(again.exit_code == 0, again.err);
   CHECK(student("again") == student("gvbsm"));
 
-  const Outcome compare = run_gift({"compare",
-                                    "--train",
-                                    (examples / "cifar10-rded-ipc1").string(),
-                                    "--test",
-                                    (examples / "cifar10-test-1000.tar").string(),
-                                    "--dataset",
-                                    "cifar10",
-                                    "--width",
-                                    "16",
-                                    "--epochs",
-                                    "8",
-                                    "--seeds",
-                                    "1",
-                                    "--losses",
-                                    "mse,ce",
-                                    "--teacher",
-                                    both,
-                                    "--ensemble",
-                                    "gvbsm",
-                                    "--save-students",
-                                    "--out",
-                                    (folder.path() / "compare").string()});
+  const Outcome compare = run_gift(short_run_of(
+      "compare", folder.path() / "compare",
+      {"--seeds", "1", "--losses", "mse,ce", "--teacher", both, "--ensemble", "gvbsm", "--save-students"}));
   REQUIRE_MESSAGE(compare.exit_code == 0, compare.err);
-  const Outcome continual = run_gift({"continual",
-                                      "--train",
-                                      (examples / "cifar10-rded-ipc1").string(),
-                                      "--test",
-                                      (examples / "cifar10-test-1000.tar").string(),
-                                      "--dataset",
-                                      "cifar10",
-                                      "--width",
-                                      "16",
-                                      "--epochs",
-                                      "2",
-                                      "--orders",
-                                      "1",
-                                      "--steps",
-                                      "2",
-                                      "--teacher",
-                                      both,
-                                      "--ensemble",
-                                      "mean",
-                                      "--out",
-                                      (folder.path() / "continual").string()});
+  const Outcome continual = run_gift(
+      short_run_of("continual", folder.path() / "continual",
+                   {"--epochs", "2", "--orders", "1", "--steps", "2", "--teacher", both, "--ensemble", "mean"}));
   CHECK_MESSAGE(continual.exit_code == 0, continual.err);
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -35,6 +38,38 @@ inline std::vector<std::string> short_run(const std::filesystem::path& out, std:
                                      out.string()};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
+}
+
+// The same with another value of a flag, or with one more flag.
+inline std::vector<std::string> with_flag(std::vector<std::string> arguments, const std::string& flag,
+                                          const std::string& value) {
+  const auto found = std::find(arguments.begin(), arguments.end(), flag);
+  if (found != arguments.end())
+    *(found + 1) = value;
+  else
+    arguments.insert(arguments.end(), {flag, value});
+  return arguments;
+}
+
+// The settings of short_run() for another command; seeds are the orders of gift continual.
+inline std::vector<std::string> short_run_of(const std::string& command, const std::filesystem::path& out,
+                                             const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = short_run(out);
+  arguments.front() = command;
+  if (command == "continual")
+    std::replace(arguments.begin(), arguments.end(), std::string("--seeds"), std::string("--orders"));
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+// The run fails with `code` and one line on standard error that holds all of `parts`.
+inline void check_refused(const std::vector<std::string>& arguments, int code, const std::vector<std::string>& parts) {
+  const Outcome run = run_gift(arguments);
+  INFO(run.err);
+  CHECK(run.exit_code == code);
+  CHECK(run.err.starts_with("gift: "));
+  CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+  for (const std::string& part : parts) CHECK_MESSAGE(run.err.find(part) != std::string::npos, part);
 }
 
 inline std::string bytes_of(const std::filesystem::path& path) {

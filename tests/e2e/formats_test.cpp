@@ -24,15 +24,6 @@ json answer(const std::vector<std::string>& arguments) {
   return json::parse(run.out);
 }
 
-void check_refused(const std::vector<std::string>& arguments, int code, const std::vector<std::string>& parts) {
-  const Outcome run = run_gift(arguments);
-  INFO(run.err);
-  CHECK(run.exit_code == code);
-  CHECK(run.err.starts_with("gift: "));
-  CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
-  for (const std::string& part : parts) CHECK_MESSAGE(run.err.find(part) != std::string::npos, part);
-}
-
 }  // namespace
 
 TEST_CASE("gift inspect tells what a checkpoint holds") {

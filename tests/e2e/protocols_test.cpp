@@ -15,11 +15,8 @@ using nlohmann::json;
 namespace {
 
 std::vector<std::string> run_of(const std::filesystem::path& out, const char* set, std::vector<std::string> more) {
-  std::vector<std::string> arguments = short_run(out, {"--seeds", "1"});
-  for (size_t i = 0; i + 1 < arguments.size(); ++i)
-    if (arguments[i] == "--train") arguments[i + 1] = (examples / set).string();
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
+  more.insert(more.begin(), {"--seeds", "1"});
+  return with_flag(short_run(out, more), "--train", (examples / set).string());
 }
 
 json result_of(const std::filesystem::path& out, const char* set, std::vector<std::string> more) {
