@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "core/error.h"
 #include "core/join.h"
 
 namespace gift {
@@ -55,6 +56,11 @@ std::string suggest(std::string_view word, std::span<const std::string_view> can
   const std::string_view best = nearest_name(word, candidates);
   if (!best.empty()) return " (did you mean '" + std::string(best) + "'?)";
   return " (known: " + joined(candidates) + ")";
+}
+
+void check_one_of(std::string_view flag, std::string_view value, std::span<const std::string_view> words) {
+  if (std::find(words.begin(), words.end(), value) == words.end())
+    fail<ConfigError>(flag, "'", value, "'", suggest(value, words));
 }
 
 }  // namespace gift

@@ -37,14 +37,14 @@ struct NamedNormalization {
 constexpr NamedNormalization normalizations[] = {
     {"cifar", cifar_statistics}, {"imagenet", imagenet_statistics}, {"none", Normalization{}}};
 
+}  // namespace
+
 std::string folded(std::string_view name) {
   std::string out;
   for (const char c : name)
     if (c != '-' && c != '_' && c != ' ') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
-
-}  // namespace
 
 Normalization find_normalization(std::string_view name) {
   std::array<std::string_view, std::size(normalizations)> names;

@@ -29,6 +29,9 @@ struct Dataset {
   bool subset;                         // of ImageNet-1k
 };
 
+// Lower case, without '-', '_' and spaces: how names that people write are compared.
+std::string folded(std::string_view name);
+
 std::span<const Dataset> datasets();
 // By name or alias, case, '-' and '_' apart. ConfigError with a suggestion.
 const Dataset& find_dataset(std::string_view name);

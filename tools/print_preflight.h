@@ -1,10 +1,14 @@
 #pragma once
 
 #include <cstdio>
+#include <string>
 
 #include "train/preflight.h"
 
 namespace gift {
+
+// A line of such lists: "  label          value".
+void print_row(std::FILE* out, const std::string& label, const std::string& value);
 
 // Sets, classes, preprocessing, teacher, augmentation and batches: what students of a comparison have in common.
 void print_shared(std::FILE* out, const Preflight& preflight);

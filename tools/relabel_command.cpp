@@ -25,7 +25,7 @@ const std::set<std::string> of_students{
 
 DType dtype_of_name(const std::string& name) {
   static constexpr std::array<std::string_view, 2> known{"f16", "f32"};
-  if (name != "f16" && name != "f32") fail<ConfigError>("--dtype", "'", name, "'", suggest(name, known));
+  check_one_of("--dtype", name, known);
   return name == "f16" ? DType::f16 : DType::f32;
 }
 

@@ -14,10 +14,6 @@ namespace {
 
 constexpr double seconds_between_lines = 20;
 
-void row(std::FILE* out, const char* label, const std::string& value) {
-  std::fprintf(out, "  %s%s\n", pad(label, 15).c_str(), value.c_str());
-}
-
 }  // namespace
 
 void RelabelProgress::clear_bar() {
@@ -35,21 +31,21 @@ void RelabelProgress::plan(const RelabelPlan& plan) {
   const LabelManifest& m = plan.manifest;
   const LabelLayout& l = m.layout;
   const int64_t row_bytes = bytes_of_epoch(l) / l.rows, logits = l.classes * static_cast<int64_t>(size_of(l.dtype));
-  row(out_, "distilled set",
-      text(thousands(l.rows), " images ", l.width, " x ", l.height, ", ", l.classes, " classes  (", m.set, ")"));
+  print_row(out_, "distilled set",
+            text(thousands(l.rows), " images ", l.width, " x ", l.height, ", ", l.classes, " classes  (", m.set, ")"));
   print_teacher(out_, plan.teacher, plan.tested ? "the test set" : "");
-  row(out_, "preprocessing", m.zca == "none" ? "normalised by " + m.normalization : "ZCA whitening, " + m.zca);
-  row(out_, "augmentation", l.augment.none() ? "none" : strategy_name(l.augment));
-  row(out_, "work",
-      text(thousands(m.epochs), " epochs of ", thousands(l.batches().count()), " batches of ", l.batch_size, ", seed ",
-           joined(m.seeds)));
-  row(out_, "size",
-      text(bytes_text(m.bytes()), " in ", thousands(m.chunk_count()), " files: ", row_bytes,
-           " bytes an image and epoch, ", logits, " of them ", name_of(l.dtype), " logits"));
-  if (plan.free_bytes) row(out_, "", bytes_text(static_cast<int64_t>(plan.free_bytes)) + " are free on the disk");
+  print_row(out_, "preprocessing", m.zca == "none" ? "normalised by " + m.normalization : "ZCA whitening, " + m.zca);
+  print_row(out_, "augmentation", l.augment.none() ? "none" : strategy_name(l.augment));
+  print_row(out_, "work",
+            text(thousands(m.epochs), " epochs of ", thousands(l.batches().count()), " batches of ", l.batch_size,
+                 ", seed ", joined(m.seeds)));
+  print_row(out_, "size",
+            text(bytes_text(m.bytes()), " in ", thousands(m.chunk_count()), " files: ", row_bytes,
+                 " bytes an image and epoch, ", logits, " of them ", name_of(l.dtype), " logits"));
+  if (plan.free_bytes) print_row(out_, "", bytes_text(static_cast<int64_t>(plan.free_bytes)) + " are free on the disk");
   if (!m.chunks.empty())
-    row(out_, "", text(thousands(static_cast<int64_t>(m.chunks.size())), " files are there and are kept"));
-  row(out_, "estimate", duration(plan.seconds));
+    print_row(out_, "", text(thousands(static_cast<int64_t>(m.chunks.size())), " files are there and are kept"));
+  print_row(out_, "estimate", duration(plan.seconds));
   std::fputs("\n", out_);
   std::fflush(out_);
 }

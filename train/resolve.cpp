@@ -25,9 +25,7 @@ void at_least(const char* flag, int value, int least) {
 bool is_convnet(std::string_view model) { return model.starts_with("conv"); }
 
 void one_of(const char* flag, const std::string& value, std::initializer_list<std::string_view> words) {
-  for (const std::string_view word : words)
-    if (word == value) return;
-  fail<ConfigError>(flag, "'", value, "'", suggest(value, {words.begin(), words.end()}));
+  check_one_of(flag, value, {words.begin(), words.end()});
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "train/sets.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -182,8 +181,7 @@ Normalization parse_normalization(const std::string& given) {
 InputPlan input_plan(const Config& config) {
   InputPlan plan;
   constexpr std::array<std::string_view, 4> spaces{"auto", "correct", "published", "none"};
-  if (std::find(spaces.begin(), spaces.end(), config.zca) == spaces.end())
-    fail<ConfigError>("--zca", "'", config.zca, "'", suggest(config.zca, {spaces.begin(), spaces.end()}));
+  check_one_of("--zca", config.zca, spaces);
   if (!config.dataset.empty()) {
     plan.dataset = &find_dataset(config.dataset);
     const Preprocessing usual = preprocessing(*plan.dataset, config.model);

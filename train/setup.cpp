@@ -160,12 +160,6 @@ void note_oddities(const Config& given, Setup& s) {
     s.warnings.push_back(text("fewer than ", c.evaluations, " epochs: tested after every one"));
 }
 
-}  // namespace
-
-std::unique_ptr<Loss> StudentPlan::make_loss() const { return gift::make_loss(config.loss, config.dataset); }
-
-namespace {
-
 // Stored labels decide what the user left open.
 void take_from_labels(Config& c, const Setup& s) {
   if (!s.labels) return;
@@ -174,6 +168,8 @@ void take_from_labels(Config& c, const Setup& s) {
 }
 
 }  // namespace
+
+std::unique_ptr<Loss> StudentPlan::make_loss() const { return gift::make_loss(config.loss, config.dataset); }
 
 StudentPlan plan_student(const Setup& s, const Config& given) {
   StudentPlan plan;

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/files/atomic_file.h"
 #include "train/checkpoint.h"
+#include "train/kept_settings.h"
 
 namespace gift {
 namespace {
@@ -25,10 +26,8 @@ std::string difference(const json& there, const json& here) {
   const json& b = here.at("entries");
   if (a.size() != b.size()) return text(a.size(), " students, this command ", b.size());
   for (size_t i = 0; i < b.size(); ++i)
-    for (const auto& [key, value] : b[i].items()) {
-      const json old = a[i].contains(key) ? a[i][key] : json(nullptr);
-      if (old != value) return text("student ", i + 1, ", ", key, " = ", old.dump(), ", this command ", value.dump());
-    }
+    if (const std::string difference = first_difference(a[i], b[i]); !difference.empty())
+      return text("student ", i + 1, ", ", difference);
   return text("baseline = ", there.value("baseline", "none"), ", this command ", here.value("baseline", "none"));
 }
 
@@ -46,9 +45,7 @@ CompareFolder::CompareFolder(std::filesystem::path path, const json& grid, bool 
     write_file(config, grid.dump(1) + "\n");
     return;
   }
-  if (!resume)
-    fail<ConfigError>("comparison", path_.string(),
-                      ": holds a run already; continue it with --resume, or give another --out");
+  if (!resume) refuse_second_run("comparison", path_);
   const json there = without_devices(read_json(config)), here = without_devices(grid);
   if (there != here)
     fail<ConfigError>("resume", config.string(), ": the comparison there has ", difference(there, here),

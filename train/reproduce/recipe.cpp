@@ -9,6 +9,7 @@
 #include "core/embedded.h"
 #include "core/error.h"
 #include "core/suggest.h"
+#include "data/datasets.h"
 #include "train/reproduce/cell_filter.h"
 
 namespace gift {

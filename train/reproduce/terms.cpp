@@ -1,19 +1,12 @@
 #include "train/reproduce/terms.h"
 
-#include <cctype>
 #include <vector>
 
 #include "core/error.h"
 #include "core/suggest.h"
+#include "data/datasets.h"
 
 namespace gift {
-
-std::string folded(std::string_view word) {
-  std::string out;
-  for (const char c : word)
-    if (c != '-' && c != '_' && c != ' ') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 Terms::Terms(const nlohmann::json& json, const std::string& source)
     : datasets_(read(json, "datasets", source)),

@@ -38,7 +38,4 @@ class Terms {
   Table datasets_, networks_, methods_, optimizers_;
 };
 
-// Lower case, without '-', '_' and spaces: how words of recipes and filters are compared.
-std::string folded(std::string_view word);
-
 }  // namespace gift
