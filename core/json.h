@@ -41,6 +41,9 @@ std::vector<T> json_list(const nlohmann::json& json) {
   return out;
 }
 
+// JSON has no other numbers: what is not finite becomes null.
+nlohmann::json finite_json(double value);
+
 // The human part of a message of the JSON library: no codes, no untrusted bytes, of bounded length.
 std::string json_fault(std::string_view message);
 

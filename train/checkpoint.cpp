@@ -48,6 +48,22 @@ std::optional<nlohmann::json> read_progress(const std::filesystem::path& path) {
   return parse_json(progress->second, path.string());
 }
 
+bool read_progress(const std::filesystem::path& path, const std::function<void(const nlohmann::json&)>& read) {
+  const std::optional<nlohmann::json> progress = read_progress(path);
+  if (!progress) return false;
+  const auto damaged = [&](const char* what) {
+    fail<FormatError>("resume", path.string(), " is damaged: ", json_fault(what), "; begin again with another --out");
+  };
+  try {
+    read(*progress);
+  } catch (const FormatError& error) {
+    damaged(error.what());
+  } catch (const nlohmann::json::exception& error) {
+    damaged(error.what());
+  }
+  return true;
+}
+
 void load_store(const std::filesystem::path& path, int number, ParameterStore& store) {
   const Safetensors file = read_safetensors(path);
   for_each_array(number, store, [&](const std::string& name, const Tensor& array) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -16,6 +17,10 @@ void save_checkpoint(const std::filesystem::path& path, const nlohmann::json& pr
 
 // Nothing where there is no file; FormatError where it is no checkpoint of gift.
 std::optional<nlohmann::json> read_progress(const std::filesystem::path& path);
+
+// Has `read` take what it needs from the progress, and says whether there was any. FormatError, with the path, where it
+// lacks something or holds it as something else.
+bool read_progress(const std::filesystem::path& path, const std::function<void(const nlohmann::json&)>& read);
 
 // Fills a store of the same network with that of student `number`. FormatError when sizes differ.
 void load_store(const std::filesystem::path& path, int number, ParameterStore& store);

@@ -252,7 +252,6 @@ void CohortRun::test_students(Observer& observer, const RunPlace& place) {
   if (setup_.holdout) record_holdout(who, networks, observer);
 }
 
-// The first of the best epochs on the held-out images counts.
 void CohortRun::record_holdout(const std::vector<size_t>& who, const std::vector<Tested>& networks,
                                Observer& observer) {
   const std::vector<TestResult> results = test_on(*setup_.holdout, holdout_evaluator_, networks, observer);
@@ -261,10 +260,7 @@ void CohortRun::record_holdout(const std::vector<size_t>& who, const std::vector
     eval_s_ += results[i].seconds;
     result.eval_s += results[i].seconds;
     result.curve.back().holdout_top1 = results[i].top1;
-    if (result.selected_epoch != 0 && results[i].top1 <= result.selected_holdout_top1) continue;
-    result.selected_epoch = epochs_done_;
-    result.selected_holdout_top1 = results[i].top1;
-    result.selected_top1 = result.last_top1;
+    result.note_holdout(epochs_done_, results[i].top1, result.last_top1);
   }
 }
 
@@ -276,10 +272,7 @@ void CohortRun::record_test(size_t k, TestResult r) {
   result.per_class = std::move(r.per_class);
   result.confusion = std::move(r.confusion);
   records_[k].correct = r.correct();
-  if (result.best_epoch == 0 || r.top1 > result.best_top1) {
-    result.best_top1 = r.top1;
-    result.best_epoch = epochs_done_;
-  }
+  result.note_test(epochs_done_, r.top1);
 }
 
 void CohortRun::report(Observer& observer, const RunPlace& place) const {

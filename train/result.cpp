@@ -16,6 +16,10 @@ json optional_number(const std::optional<double>& value) { return value ? json(*
 // JSON has no NaN: it is written as null.
 double number_or_nan(const json& value) { return value.is_null() ? std::nan("") : value.get<double>(); }
 
+std::optional<double> number_or_none(const json& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.get<double>());
+}
+
 json curve_json(const std::vector<CurvePoint>& curve) {
   json out = json::array();
   for (const CurvePoint& p : curve)
@@ -42,6 +46,19 @@ json summary_json(const std::vector<double>& values) {
           {"values", values}};
 }
 
+void SeedResult::note_test(int epoch, double top1) {
+  if (best_epoch != 0 && !(top1 > best_top1)) return;
+  best_top1 = top1;
+  best_epoch = epoch;
+}
+
+void SeedResult::note_holdout(int epoch, double holdout_top1, double test_top1) {
+  if (selected_epoch != 0 && !(holdout_top1 > selected_holdout_top1)) return;
+  selected_epoch = epoch;
+  selected_holdout_top1 = holdout_top1;
+  selected_top1 = test_top1;
+}
+
 bool RunResult::complete() const {
   return static_cast<int>(seeds.size()) == config.seeds &&
          std::all_of(seeds.begin(), seeds.end(), [](const SeedResult& s) { return s.finished; });
@@ -66,32 +83,28 @@ json to_json(const SeedResult& seed) {
 
 SeedResult seed_result_from_json(const json& j) {
   SeedResult s;
-  s.seed = j.at("seed").get<uint64_t>();
+  s.seed = json_value<uint64_t>(j.at("seed"));
   s.finished = j.at("finished").get<bool>();
-  s.diverged_at = j.at("diverged_at").get<int>();
-  for (const json& p : j.at("curve")) {
-    CurvePoint point{p.at(0).get<int>(), number_or_nan(p.at(1)), p.at(2).get<double>(), {}, {}, {}};
-    if (!p.at(3).is_null()) point.top1 = p.at(3).get<double>();
-    if (!p.at(4).is_null()) point.top5 = p.at(4).get<double>();
-    if (p.size() > 5 && !p.at(5).is_null()) point.holdout_top1 = p.at(5).get<double>();
-    s.curve.push_back(point);
-  }
+  s.diverged_at = json_value<int>(j.at("diverged_at"));
+  for (const json& p : j.at("curve"))
+    s.curve.push_back({json_value<int>(p.at(0)), number_or_nan(p.at(1)), p.at(2).get<double>(), number_or_none(p.at(3)),
+                       number_or_none(p.at(4)), number_or_none(p.at(5))});
   s.last_top1 = j.at("last_top1").get<double>();
   s.last_top5 = j.at("last_top5").get<double>();
   s.best_top1 = j.at("best_top1").get<double>();
-  s.best_epoch = j.at("best_epoch").get<int>();
-  if (j.contains("selected")) {
-    s.selected_epoch = j.at("selected").at(0).get<int>();
-    s.selected_top1 = j.at("selected").at(1).get<double>();
-    s.selected_holdout_top1 = j.at("selected").at(2).get<double>();
-  }
+  s.best_epoch = json_value<int>(j.at("best_epoch"));
+  const json& selected = j.at("selected");
+  s.selected_epoch = json_value<int>(selected.at(0));
+  s.selected_top1 = selected.at(1).get<double>();
+  s.selected_holdout_top1 = selected.at(2).get<double>();
   s.per_class = j.at("per_class").get<std::vector<double>>();
-  s.confusion = j.at("confusion").get<std::vector<int64_t>>();
+  s.confusion = json_list<int64_t>(j.at("confusion"));
   s.train_s = j.at("train_s").get<double>();
   s.eval_s = j.at("eval_s").get<double>();
-  s.partial_steps = j.at("partial").at(0).get<int64_t>();
-  s.partial_count = j.at("partial").at(1).get<int64_t>();
-  s.partial_sum = number_or_nan(j.at("partial").at(2));
+  const json& partial = j.at("partial");
+  s.partial_steps = json_value<int64_t>(partial.at(0));
+  s.partial_count = json_value<int64_t>(partial.at(1));
+  s.partial_sum = number_or_nan(partial.at(2));
   return s;
 }
 
@@ -103,16 +116,14 @@ json to_json(const RunResult& result) {
   for (const SeedResult& s : result.seeds) {
     train_s += s.train_s;
     eval_s += s.eval_s;
-    for (const CurvePoint& p : s.curve)
+    for (const CurvePoint& p : s.curve) {
       curves.push_back({{"seed", s.seed},
                         {"epoch", p.epoch},
                         {"loss", p.loss},
                         {"learning_rate", p.learning_rate},
                         {"test_top1", optional_number(p.top1)},
                         {"test_top5", optional_number(p.top5)}});
-    for (size_t i = curves.size() - s.curve.size(); const CurvePoint& p : s.curve) {
-      if (p.holdout_top1) curves[i]["holdout_top1"] = *p.holdout_top1;
-      ++i;
+      if (p.holdout_top1) curves.back()["holdout_top1"] = *p.holdout_top1;
     }
     if (s.diverged_at) diverged.push_back({{"seed", s.seed}, {"epoch", s.diverged_at}});
     if (!s.finished || s.diverged_at) continue;

@@ -36,6 +36,10 @@ struct SeedResult {
   // Of an epoch cut off in the middle: steps done, and the sums of its loss.
   int64_t partial_steps = 0, partial_count = 0;
   double partial_sum = 0;
+
+  // The first of the best epochs counts, both of tests and of held-out images; the test of the epoch comes before them.
+  void note_test(int epoch, double top1);
+  void note_holdout(int epoch, double holdout_top1, double test_top1);
 };
 
 // The outcome of a run over its seeds, as result.json holds it.

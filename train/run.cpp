@@ -42,12 +42,11 @@ class Runner {
 
  private:
   bool load_progress() {
-    const std::optional<json> progress = read_progress(folder_.checkpoint());
-    if (!progress) return false;
-    check_plan(progress->at("plan"), engine_, options_.allow_other_plan, folder_.path());
-    for (const json& seed : progress->at("seeds")) result_.seeds.push_back(seed_result_from_json(seed));
-    result_.preflight = progress->at("preflight");
-    return true;
+    return read_progress(folder_.checkpoint(), [&](const json& there) {
+      check_plan(there.at("plan"), engine_, options_.allow_other_plan, folder_.path());
+      for (const json& seed : there.at("seeds")) result_.seeds.push_back(seed_result_from_json(seed));
+      result_.preflight = there.at("preflight");
+    });
   }
 
   // The results so far and, while a seed is under way, its student.

@@ -35,6 +35,24 @@ TEST_CASE("a checkpoint brings back parameters, buffers, moments and progress") 
   CHECK_THROWS_WITH_AS(load_store(path, 1, other.store()), doctest::Contains("another network"), FormatError);
 }
 
+TEST_CASE("progress that lacks something or holds another kind of it is an error of that file") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "checkpoint.safetensors";
+  const auto read = [&] {
+    int epoch = 0;
+    const bool there =
+        read_progress(path, [&](const nlohmann::json& progress) { epoch = json_value<int>(progress.at("epoch")); });
+    return there ? epoch : -1;
+  };
+  CHECK(read() == -1);
+  save_checkpoint(path, {{"epoch", 3}}, {});
+  CHECK(read() == 3);
+  for (const nlohmann::json& damaged : {nlohmann::json{{"step", 3}}, {{"epoch", "3"}}, {{"epoch", 4294967299}}}) {
+    save_checkpoint(path, damaged, {});
+    CHECK_THROWS_WITH_AS(read(), doctest::Contains("checkpoint.safetensors is damaged: "), FormatError);
+  }
+}
+
 TEST_CASE("a file that is no checkpoint is refused by name") {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "checkpoint.safetensors";

@@ -71,6 +71,30 @@ TEST_CASE("a seed's progress survives the way through JSON, not-a-numbers includ
   CHECK(back.confusion == s.confusion);
 }
 
+TEST_CASE("progress with numbers that cannot be is refused, and taken for no others") {
+  const nlohmann::json good = to_json(example().seeds[1]);
+  const auto with = [&](const char* place, const nlohmann::json& value) {
+    nlohmann::json damaged = good;
+    damaged[nlohmann::json::json_pointer(place)] = value;
+    return damaged;
+  };
+  for (const char* place : {"/seed", "/diverged_at", "/best_epoch", "/curve/0/0", "/selected/0", "/partial/0"})
+    for (const nlohmann::json& value : {nlohmann::json(1e30), nlohmann::json(0.5)})
+      CHECK_THROWS_AS(seed_result_from_json(with(place, value)), FormatError);
+  CHECK_THROWS_AS(seed_result_from_json(with("/seed", -1)), FormatError);
+  CHECK_THROWS_AS(seed_result_from_json(with("/best_epoch", "1")), nlohmann::json::exception);
+}
+
+TEST_CASE("the first of the best epochs counts") {
+  SeedResult s;
+  for (const auto& [epoch, top1] : {std::pair{2, 30.0}, {4, 50.0}, {6, 50.0}, {8, 40.0}}) {
+    s.note_test(epoch, top1);
+    s.note_holdout(epoch, 80 - top1, top1);
+  }
+  CHECK((s.best_epoch == 4 && s.best_top1 == 50));
+  CHECK((s.selected_epoch == 2 && s.selected_holdout_top1 == 50 && s.selected_top1 == 30));
+}
+
 TEST_CASE("the epoch chosen on held-out images is told beside last and best") {
   RunResult result = example();
   CHECK_FALSE(to_json(result).contains("selected"));

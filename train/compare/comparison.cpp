@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-json finite(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json finite(double value) { return finite_json(value); }
 json finite(const std::optional<double>& value) { return value ? finite(*value) : json(nullptr); }
 json known_norm(double norm) { return norm > 0 ? finite(norm) : json(nullptr); }
 

@@ -75,14 +75,10 @@ std::vector<CurvePoint> read_curve(const Place& row, uint64_t seed) {
   return out;
 }
 
-// The epoch that is best on held-out images, the first of equals, as a run chooses it.
+// As the run chose it.
 void select_epoch(SeedResult& r) {
-  for (const CurvePoint& p : r.curve) {
-    if (!p.holdout_top1 || (r.selected_epoch != 0 && *p.holdout_top1 <= r.selected_holdout_top1)) continue;
-    r.selected_epoch = p.epoch;
-    r.selected_holdout_top1 = *p.holdout_top1;
-    r.selected_top1 = p.top1.value_or(0);
-  }
+  for (const CurvePoint& p : r.curve)
+    if (p.holdout_top1) r.note_holdout(p.epoch, *p.holdout_top1, p.top1.value_or(0));
 }
 
 Config read_config(const Place& row) {

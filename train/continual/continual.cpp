@@ -58,7 +58,8 @@ class Continual {
     result_.steps = options_.steps;
     result_.class_names = setup_.class_names;
     result_.environment = environment_of(engine);
-    for (const StudentPlan& plan : plans()) {
+    plans_ = plans();
+    for (const StudentPlan& plan : plans_) {
       result_.losses.push_back(plan.loss);
       result_.teacher_knows_all = result_.teacher_knows_all || plan.needs_teacher;
     }
@@ -89,7 +90,7 @@ class Continual {
     return open_setup(engine_, config, observer_);
   }
 
-  std::vector<StudentPlan> plans() {
+  std::vector<StudentPlan> plans() const {
     std::vector<StudentPlan> out;
     for (const std::string& loss : options_.losses) {
       Config config = given_;
@@ -100,7 +101,7 @@ class Continual {
   }
 
   void check() {
-    Preflight preflight = check_setup(engine_, setup_, plans(), observer_);
+    Preflight preflight = check_setup(engine_, setup_, plans_, observer_);
     double images = 0;
     const std::vector<int32_t> order = class_order(result_.config.seed, static_cast<int>(setup_.classes()));
     for (const int classes : stages_)
@@ -123,7 +124,8 @@ class Continual {
     setup_.test = view(test_, known, "test");
     stage.images = setup_.train->size();
     stage.test_images = setup_.test->size();
-    setup_.student = plans().front();
+    plans_ = plans();  // a batch is at most the stage's images
+    setup_.student = plans_.front();
     stage.batch_size = setup_.config().batch_size;
     return stage;
   }
@@ -138,7 +140,7 @@ class Continual {
 
   void run_stage(size_t number) {
     StageResult stage = enter_stage(number);
-    CohortRun run(engine_, setup_, plans(), stage.seed);
+    CohortRun run(engine_, setup_, plans_, stage.seed);
     if (!under_way_.empty()) {
       run.restore(folder_->checkpoint(), std::move(under_way_));
       under_way_.clear();
@@ -186,17 +188,16 @@ class Continual {
   void write() const { write_file(folder_->result(), to_json(result_).dump(1) + "\n"); }
 
   void load_progress() {
-    const std::optional<json> there = read_progress(folder_->checkpoint());
-    if (!there) return;
-    const json here = progress();
-    for (const char* key : {"steps", "losses"})
-      if (there->at(key) != here.at(key))
-        fail<ConfigError>("resume", folder_->path().string(), ": the run there has ", key, " ", there->at(key).dump(),
-                          ", this command ", here.at(key).dump());
-    check_plan(there->at("plan"), engine_, options_.allow_other_plan, folder_->path());
-    for (const json& stage : there->at("stages")) result_.stages.push_back(stage_from_json(stage));
-    for (const json& record : there->at("under_way")) under_way_.push_back(student_record_from_json(record));
-    result_.preflight = there->at("preflight");
+    read_progress(folder_->checkpoint(), [&, here = progress()](const json& there) {
+      for (const char* key : {"steps", "losses"})
+        if (there.at(key) != here.at(key))
+          fail<ConfigError>("resume", folder_->path().string(), ": the run there has ", key, " ", there.at(key).dump(),
+                            ", this command ", here.at(key).dump());
+      check_plan(there.at("plan"), engine_, options_.allow_other_plan, folder_->path());
+      for (const json& stage : there.at("stages")) result_.stages.push_back(stage_from_json(stage));
+      for (const json& record : there.at("under_way")) under_way_.push_back(student_record_from_json(record));
+      result_.preflight = there.at("preflight");
+    });
   }
 
   Engine& engine_;
@@ -204,6 +205,7 @@ class Continual {
   ContinualOptions options_;
   ContinualObserver& observer_;
   Setup setup_;
+  std::vector<StudentPlan> plans_;  // of the stage under way; before, of the whole sets
   std::unique_ptr<RunFolder> folder_;
   std::shared_ptr<ImageSource> train_, test_;  // whole; the setup's are views of them
   std::vector<int> stages_;                    // numbers of classes, of each order

@@ -2,23 +2,13 @@
 
 #include <algorithm>
 
-#include "core/metrics/summary.h"
 #include "train/continual/stages.h"
+#include "train/result.h"
 
 namespace gift {
 namespace {
 
 using nlohmann::json;
-
-json summary_json(const std::vector<double>& values) {
-  const Summary s = summarize(values);
-  const auto number = [&](double value, int64_t from) { return s.n >= from ? json(value) : json(nullptr); };
-  return {{"mean", number(s.mean, 1)},
-          {"std_population", number(s.std_population, 1)},
-          {"std_sample", number(s.std_sample, 2)},
-          {"n", s.n},
-          {"values", values}};
-}
 
 const StageResult* find_stage(const ContinualResult& result, uint64_t seed, int classes) {
   for (const StageResult& stage : result.stages)
@@ -85,14 +75,16 @@ json to_json(const StageResult& stage) {
 }
 
 StageResult stage_from_json(const json& j) {
-  StageResult stage{j.at("seed"), j.at("classes"), j.at("images"), j.at("test_images"), j.at("batch_size"), {}};
+  StageResult stage{json_value<uint64_t>(j.at("seed")),      json_value<int>(j.at("classes")),
+                    json_value<int64_t>(j.at("images")),     json_value<int64_t>(j.at("test_images")),
+                    json_value<int64_t>(j.at("batch_size")), {}};
   for (const json& s : j.at("students")) {
     StageStudent student;
     student.last_top1 = s.at("last_top1");
     student.best_top1 = s.at("best_top1");
-    student.best_epoch = s.at("best_epoch");
+    student.best_epoch = json_value<int>(s.at("best_epoch"));
     student.final_loss = s.at("final_loss").is_null() ? 0 : s.at("final_loss").get<double>();  // not a number: null
-    student.diverged_at = s.at("diverged_at");
+    student.diverged_at = json_value<int>(s.at("diverged_at"));
     student.failure = s.at("failure");
     student.train_s = s.at("train_s");
     student.eval_s = s.at("eval_s");

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "core/error.h"
-#include "core/metrics/summary.h"
 #include "losses/registry.h"
 
 namespace gift {
@@ -118,15 +117,6 @@ std::vector<ReproducedCell> reproduced_cells(const ReproductionPlan& plan, std::
 }
 
 json to_json(const ReproductionPlan& plan, std::span<const ReproducedCell> cells) {
-  const auto summary = [](const std::vector<double>& values) {
-    const Summary s = summarize(values);
-    return json{{"mean", s.n ? json(s.mean) : json(nullptr)},
-                {"std_population", s.n ? json(s.std_population) : json(nullptr)},
-                {"std_sample", s.n > 1 ? json(s.std_sample) : json(nullptr)},
-                {"n", s.n},
-                {"values", values}};
-  };
-  const auto finite = [](double value) { return std::isfinite(value) ? json(value) : json(nullptr); };
   json list = json::array();
   for (size_t i = 0; i < cells.size(); ++i) {
     const PlannedCell& planned = plan.cells[i];
@@ -137,7 +127,7 @@ json to_json(const ReproductionPlan& plan, std::span<const ReproducedCell> cells
       if (cells[i].printed_difference) difference["paper"] = *cells[i].printed_difference;
       if (const auto& d = cells[i].difference)
         difference["ours"] = {
-            {"n", d->n}, {"mean", finite(d->mean)}, {"low", finite(d->low)}, {"high", finite(d->high)}};
+            {"n", d->n}, {"mean", finite_json(d->mean)}, {"low", finite_json(d->low)}, {"high", finite_json(d->high)}};
     }
     json paper = nullptr;
     if (c.paper)
@@ -155,8 +145,8 @@ json to_json(const ReproductionPlan& plan, std::span<const ReproducedCell> cells
                     {"loss", c.loss},
                     {"loss_used", description(c.loss_used, c.dataset)},
                     {"paper", paper},
-                    {"last", summary(cells[i].last)},
-                    {"best", summary(cells[i].best)},
+                    {"last", summary_json(cells[i].last)},
+                    {"best", summary_json(cells[i].best)},
                     {"difference_to_native", difference},
                     {"lost", cells[i].lost},
                     {"missing", planned.missing},
