@@ -34,6 +34,7 @@ class Runner {
     const Preflight preflight = check_setup(engine_, setup_, {setup_.student}, observer_);
     result_.preflight = to_json(preflight);
     observer_.preflight(preflight);
+    if (setup_.config().stack) observer_.warning("--stack changes nothing: there is one student to a batch");
     for (int i = 0; i < setup_.config().seeds && !result_.interrupted; ++i) run_seed(i, resumed);
     if (!result_.interrupted) save(nullptr);
     folder_.write(result_);
