@@ -76,7 +76,7 @@ TEST_CASE("several devices have a line each, and what they do together above") {
   second.seconds_left = 700;  // two more cohorts of 400 s, on two devices
   progress.epoch(first);
   progress.epoch(second);
-  progress.tested({.seed = 1, .run = 1, .epoch = 10, .epochs = 40, .student = 0, .top1 = 12.34});
+  progress.tested({.seed = 1, .run = 1, .epoch = 10, .epochs = 40, .student = 0, .loss = {}, .top1 = 12.34});
   cells[0].result.finished = true;
   progress.cell_ended(0);  // draws
   std::istringstream lines(written_to(file));
