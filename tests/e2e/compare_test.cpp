@@ -134,7 +134,7 @@ TEST_CASE(
   check_refused(arguments("cut", {"--resume"}), 2, {"stack"});
   const Outcome alone = run_gift(short_run(folder.path() / "alone", {"--stack", "--seeds", "1", "--epochs", "1"}));
   REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
-  CHECK(alone.err.find("--stack changes nothing") != std::string::npos);
+  CHECK((alone.out + alone.err).find("--stack changes nothing") != std::string::npos);
   const Outcome last = run_gift(arguments("cut", {"--stack", "--resume"}));
   REQUIRE_MESSAGE(last.exit_code == 0, last.err);
   CHECK(comparable(folder.path() / "cut") == stacked);
